@@ -1,0 +1,4 @@
+namespace Weft.Naming;
+
+/// <summary>Alternatives and weighted unions of leaves.</summary>
+public abstract record NameTree<T>;
