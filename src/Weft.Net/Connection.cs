@@ -8,7 +8,7 @@ namespace Weft.Net;
 /// </summary>
 public abstract class Connection
 {
-    /// <summary>What <see cref="TryRead"/> and <see cref="TryWrite"/> answer when nothing can be moved at the moment.</summary>
+    /// <summary>What <see cref="TryRead"/> and the writes answer when nothing can be moved at the moment.</summary>
     public const int WouldBlock = -1;
 
     /// <summary>What they answer when the connection is broken: reset by the peer, timed out, or aborted here.</summary>
@@ -62,6 +62,9 @@ public abstract class Connection
 
     /// <summary>Writes as much as the kernel takes at once: the number of bytes, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
     public abstract int TryWrite(ReadOnlySpan<byte> data);
+
+    /// <summary>The same for three pieces in one system call; the number is of all three together.</summary>
+    public abstract int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third);
 
     /// <summary>
     /// Writes all of <paramref name="data"/>: true when the kernel has taken it, false when the connection broke. The bytes must stay

@@ -197,7 +197,7 @@ internal sealed class EpollConnection : Connection
             var n =
                 second.IsEmpty ? TryWrite(first.Span)
                 : first.IsEmpty ? TryWrite(second.Span)
-                : TryWrite(first.Span, second.Span);
+                : TryWrite(first.Span, second.Span, default);
             if (n == WouldBlock)
             {
                 return true;
@@ -216,7 +216,7 @@ internal sealed class EpollConnection : Connection
         return true;
     }
 
-    private unsafe int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    public override unsafe int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
         if (IsClosed)
         {
@@ -224,15 +224,13 @@ internal sealed class EpollConnection : Connection
         }
 
         nint n;
-        fixed (
-            byte* p1 = first,
-                p2 = second
-        )
+        fixed (byte* p1 = first, p2 = second, p3 = third)
         {
-            var vectors = stackalloc Libc.IoVector[2];
+            var vectors = stackalloc Libc.IoVector[3];
             vectors[0] = new Libc.IoVector { Base = p1, Length = first.Length };
             vectors[1] = new Libc.IoVector { Base = p2, Length = second.Length };
-            var message = new Libc.MessageHeader { Vectors = vectors, VectorCount = 2 };
+            vectors[2] = new Libc.IoVector { Base = p3, Length = third.Length };
+            var message = new Libc.MessageHeader { Vectors = vectors, VectorCount = 3 };
             do
             {
                 n = Libc.SendMessage(_handle.Descriptor, &message, Libc.MsgNoSignal);

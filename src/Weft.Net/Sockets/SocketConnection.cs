@@ -85,6 +85,20 @@ internal sealed class SocketConnection : Connection
         return error == SocketError.WouldBlock ? WouldBlock : Broken;
     }
 
+    public override int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
+    {
+        // Socket gathers from arrays only, which would mean a copy or a list per call; one call per piece does the same.
+        var total = 0;
+        var n = TryWritePiece(first, ref total);
+        n = n == first.Length ? TryWritePiece(second, ref total) : n;
+        if (total == first.Length + second.Length)
+        {
+            n = TryWritePiece(third, ref total);
+        }
+
+        return total > 0 ? total : n;
+    }
+
     public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
 
     public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
@@ -144,6 +158,18 @@ internal sealed class SocketConnection : Connection
             _socket.LingerState = new LingerOption(enable: true, seconds: 0);
             Close();
         }
+    }
+
+    private int TryWritePiece(ReadOnlySpan<byte> piece, ref int total)
+    {
+        if (piece.IsEmpty)
+        {
+            return 0;
+        }
+
+        var n = TryWrite(piece);
+        total += Math.Max(n, 0);
+        return n;
     }
 
     private void EndWaits()

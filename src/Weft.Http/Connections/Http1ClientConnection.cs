@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using Weft.Net;
+
+namespace Weft.Http;
+
+/// <summary>The client's side of an HTTP/1.1 connection: one request at a time, reused as long as both sides are in step.</summary>
+public sealed class Http1ClientConnection
+{
+    private static readonly FieldBlock s_chunked = new(("transfer-encoding", "chunked"));
+    private static readonly FieldBlock s_expect = new(("expect", "100-continue"));
+
+    // A server may send a few interim responses; one that sends them without end is hostile or broken.
+    private const int MaxInterim = 16;
+
+    private readonly ReceiveBuffer _input;
+    private readonly Http1ResponseParser _parser;
+    private readonly int _maxHeadBytes;
+    private bool _chunkedRequest;
+    private bool _requestEnded;
+    private int _interim;
+
+    public Http1ClientConnection(Connection connection, HeadLimits limits)
+    {
+        Connection = connection;
+        _maxHeadBytes = limits.MaxBytes;
+        _input = new ReceiveBuffer(connection);
+        _parser = new Http1ResponseParser(limits);
+        ResponseBody = new BodyReader(_input);
+    }
+
+    public Connection Connection { get; }
+
+    /// <summary>The head of the present response; valid until <see cref="EndExchange"/>.</summary>
+    public ResponseHead Response { get; } = new();
+
+    public BodyReader ResponseBody { get; }
+
+    /// <summary>Requests that were begun on this connection.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>Why the present response was rejected.</summary>
+    public RejectReason Reason => _parser.Reason;
+
+    /// <summary>
+    /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the connection broke.
+    /// </summary>
+    public ValueTask<bool> SendHeadAsync(RequestHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
+    {
+        Requests++;
+        _interim = 0;
+        _chunkedRequest = head.Body == BodyKind.Chunked;
+        if (_chunkedRequest)
+        {
+            added.Add(s_chunked);
+        }
+
+        if (head.ExpectContinue && !first.IsLast)
+        {
+            added.Add(s_expect);
+        }
+
+        var writer = new HeadWriter(Connection.Loop.Scratch);
+        writer.RequestLine(head);
+        writer.Fields(head);
+        added.WriteTo(ref writer);
+        writer.End();
+        _requestEnded = first.IsLast;
+        return writer.Failed
+            ? new ValueTask<bool>(result: false)
+            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedRequest, trailers);
+    }
+
+    /// <summary>Sends a further piece of the request's body. False when the connection broke.</summary>
+    public ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
+    {
+        _requestEnded = chunk.IsLast;
+        return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedRequest, trailers);
+    }
+
+    /// <summary>Waits for the next head, which may be an interim one.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    {
+        _input.Release();
+        while (true)
+        {
+            if (_input.Available > 0)
+            {
+                var status = _parser.Parse(_input.Array, _input.Start, _input.End, Response, method);
+                if (status == ParseStatus.Complete)
+                {
+                    return AcceptHead();
+                }
+
+                if (status == ParseStatus.Rejected)
+                {
+                    return ResponseOutcome.Malformed;
+                }
+            }
+
+            if (await _input.FillHeadAsync(_maxHeadBytes) <= 0)
+            {
+                return _input.Available == 0 && _interim == 0
+                    ? ResponseOutcome.ClosedUnanswered
+                    : ResponseOutcome.ClosedMidway;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the exchange. True when the connection can carry another one: both messages are complete, both sides want to go on, and nothing
+    /// has arrived that nobody asked for.
+    /// </summary>
+    public bool EndExchange()
+    {
+        _input.Release();
+        var reusable =
+            _requestEnded
+            && ResponseBody.IsComplete
+            && Response.KeepAlive
+            && Response.Body != BodyKind.UntilClose
+            && _input.Available == 0
+            && !Connection.IsClosed
+            && !Connection.HasArrived;
+        if (reusable)
+        {
+            _input.Clear();
+        }
+
+        return reusable;
+    }
+
+    /// <summary>
+    /// Breaks the connection off while others may still wait on it: their waits end. <see cref="Close"/> must follow when they have ended.
+    /// </summary>
+    public void Abort() => Connection.Abort();
+
+    /// <summary>
+    /// Closes the connection and gives its memory back: only when nothing is being read from it or written from its memory any more.
+    /// </summary>
+    public void Close()
+    {
+        Connection.Abort();
+        _input.Clear();
+    }
+
+    private ResponseOutcome AcceptHead()
+    {
+        _input.Consume(_parser.Consumed);
+        if (Response.SwitchesProtocol)
+        {
+            // No upgrade was asked for: hop-by-hop fields do not pass.
+            return ResponseOutcome.Malformed;
+        }
+
+        if (Response.IsInterim)
+        {
+            return ++_interim > MaxInterim ? ResponseOutcome.Malformed : ResponseOutcome.Head;
+        }
+
+        _input.Retain();
+        ResponseBody.Begin(Response);
+        return ResponseOutcome.Head;
+    }
+}

@@ -1,0 +1,349 @@
+using System.Runtime.CompilerServices;
+using Weft.Net;
+
+namespace Weft.Http;
+
+/// <summary>The server's side of an HTTP/1.1 connection: one request after the other, each handed to the handler.</summary>
+public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
+{
+    // What a client may still send behind a response that closes, before we stop listening to it.
+    private const int LingerBytes = 1024 * 1024;
+
+    private static readonly FieldBlock s_close = new(("connection", "close"));
+    private static readonly FieldBlock s_keepAlive = new(("connection", "keep-alive"));
+    private static readonly FieldBlock s_chunked = new(("transfer-encoding", "chunked"));
+
+    private readonly IServerHandler _handler;
+    private readonly ServerOptions _options;
+    private readonly ReceiveBuffer _input;
+    private readonly Http1RequestParser _parser;
+    private readonly WaitTimer _timer;
+    private Phase _phase;
+    private bool _headTimedOut;
+    private bool _draining;
+    private bool _chunkedResponse;
+    private bool _closeAfterResponse;
+    private bool _started;
+    private bool _ended;
+
+    public Http1ServerConnection(Connection connection, IServerHandler handler, ServerOptions options)
+    {
+        Connection = connection;
+        _handler = handler;
+        _options = options;
+        _input = new ReceiveBuffer(connection);
+        _parser = new Http1RequestParser(options.Limits);
+        RequestBody = new BodyReader(_input);
+        _timer = new WaitTimer(this);
+    }
+
+    private enum Phase : byte
+    {
+        /// <summary>No byte of a request has arrived.</summary>
+        Idle,
+
+        /// <summary>Part of a head has arrived.</summary>
+        Head,
+
+        /// <summary>A request is being served.</summary>
+        Exchange,
+
+        /// <summary>The last response is out; the connection is about to close.</summary>
+        Closing,
+    }
+
+    public override Connection Connection { get; }
+
+    public override RequestHead Request { get; } = new();
+
+    public override BodyReader RequestBody { get; }
+
+    public override bool ResponseStarted => _started;
+
+    public override bool ResponseEnded => _ended;
+
+    /// <summary>What the owner of the connections wants to remember with this one.</summary>
+    public object? Tag { get; set; }
+
+    private EventLoop Loop => Connection.Loop;
+
+    /// <summary>Serves the connection until it ends. Called once.</summary>
+    public async ValueTask RunAsync()
+    {
+        try
+        {
+            while (await ReadHeadAsync())
+            {
+                _phase = Phase.Exchange;
+                TimerWheel.Clear(_timer);
+                Connection.Watcher = this;
+                await _handler.HandleAsync(this);
+                Connection.Watcher = null;
+                LossWatcher = null;
+                if (!EndExchange())
+                {
+                    break;
+                }
+            }
+
+            await LingerAsync();
+        }
+        finally
+        {
+            TimerWheel.Clear(_timer);
+            _input.Clear();
+            // A defect in a handler must not leave a client waiting for ever.
+            Connection.Close();
+            _handler.OnClosed(this);
+        }
+    }
+
+    /// <summary>Lets the connection end after the request that is under way or, if none comes soon, without one.</summary>
+    public void Drain()
+    {
+        _draining = true;
+        if (_phase == Phase.Idle)
+        {
+            Loop.SetTimer(_timer, Math.Min(_options.DrainGraceMilliseconds, _options.IdleMilliseconds));
+        }
+    }
+
+    public override ValueTask<bool> SendInterimAsync(ResponseHead head)
+    {
+        if (Request.Version == ProtocolVersion.Http10)
+        {
+            return new ValueTask<bool>(result: true);
+        }
+
+        HopByHop.Drop(head);
+        var writer = new HeadWriter(Loop.Scratch);
+        writer.StatusLine(head.Status, head.Reason);
+        writer.Fields(head);
+        writer.End();
+        return writer.Failed
+            ? new ValueTask<bool>(result: false)
+            : MessageWriter.SendHeadAsync(Connection, writer.Written, BodyChunk.None, chunked: false, null);
+    }
+
+    public override ValueTask<bool> SendHeadAsync(
+        ResponseHead head,
+        AddedFields added,
+        BodyChunk first,
+        TrailerFields? trailers
+    )
+    {
+        _started = true;
+        _chunkedResponse = false;
+        _closeAfterResponse |= _draining || !Request.KeepAlive || Request.UpgradeRequested;
+        HopByHop.Drop(head);
+        if (head.Body is BodyKind.Chunked or BodyKind.UntilClose)
+        {
+            if (Request.Version == ProtocolVersion.Http10)
+            {
+                _closeAfterResponse = true;
+            }
+            else
+            {
+                _chunkedResponse = true;
+                added.Add(s_chunked);
+            }
+        }
+
+        AddConnectionField(added);
+        var writer = new HeadWriter(Loop.Scratch);
+        writer.StatusLine(head.Status, head.Reason);
+        writer.Fields(head);
+        added.WriteTo(ref writer);
+        writer.End();
+        _ended = first.IsLast;
+        return writer.Failed
+            ? new ValueTask<bool>(result: false)
+            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedResponse, trailers);
+    }
+
+    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
+    {
+        _ended = chunk.IsLast;
+        return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedResponse, trailers);
+    }
+
+    public override ValueTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body)
+    {
+        _started = true;
+        _ended = true;
+        // What is left of the request's body will not be read: the next request cannot be found.
+        _closeAfterResponse |=
+            _draining || !Request.KeepAlive || Request.UpgradeRequested || !RequestBody.IsComplete;
+        var writer = new HeadWriter(Loop.Scratch);
+        writer.StatusLine(status, ReasonPhrase.Of(status));
+        writer.Raw(fields.Lines);
+        writer.Field(KnownHeader.ContentLength, body.Length);
+        if (_closeAfterResponse)
+        {
+            writer.Raw(s_close.Lines);
+        }
+        else if (Request.Version == ProtocolVersion.Http10)
+        {
+            writer.Raw(s_keepAlive.Lines);
+        }
+
+        writer.End();
+        var content = Request.Method == RequestMethod.Head ? default : body;
+        return MessageWriter.SendHeadAsync(
+            Connection,
+            writer.Written,
+            new BodyChunk(content, BodyState.Last),
+            chunked: false,
+            null
+        );
+    }
+
+    public override void Abort() => Connection.Abort();
+
+    void IConnectionWatcher.OnArrived(Connection connection)
+    {
+        // A pipelined request, or the client has sent all that it will: both can wait until this response is out.
+    }
+
+    void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
+
+    private void AddConnectionField(AddedFields added)
+    {
+        if (_closeAfterResponse)
+        {
+            added.Add(s_close);
+        }
+        else if (Request.Version == ProtocolVersion.Http10)
+        {
+            added.Add(s_keepAlive);
+        }
+    }
+
+    /// <summary>Reads the next request's head; false when the connection is at its end, one way or the other.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<bool> ReadHeadAsync()
+    {
+        _started = false;
+        _ended = false;
+        _phase = Phase.Idle;
+        if (_input.Available == 0)
+        {
+            Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
+        }
+
+        while (true)
+        {
+            if (_input.Available > 0)
+            {
+                var status = _parser.Parse(_input.Array, _input.Start, _input.End, Request);
+                if (status == ParseStatus.Complete)
+                {
+                    _input.Consume(_parser.Consumed);
+                    _input.Retain();
+                    RequestBody.Begin(Request);
+                    return true;
+                }
+
+                if (status == ParseStatus.Rejected)
+                {
+                    Reject(_parser.Reason);
+                    return false;
+                }
+
+                if (_phase == Phase.Idle)
+                {
+                    _phase = Phase.Head;
+                    Loop.SetTimer(_timer, _options.HeadMilliseconds);
+                }
+            }
+
+            if (await _input.FillHeadAsync(_options.Limits.MaxBytes) <= 0)
+            {
+                return false;
+            }
+        }
+    }
+
+    private void Reject(RejectReason reason)
+    {
+        _phase = Phase.Closing;
+        var response = _handler.OnRejected(this, reason);
+        if (!response.IsEmpty)
+        {
+            // It fits the kernel's buffer unless the client stopped reading long ago; then it has no use for it.
+            _ = Connection.TryWrite(response.Span);
+        }
+    }
+
+    /// <summary>Decides whether another request may follow.</summary>
+    private bool EndExchange()
+    {
+        if (!_ended)
+        {
+            Connection.Abort();
+            return false;
+        }
+
+        if (!RequestBody.IsComplete && !SkipReceivedBody())
+        {
+            _closeAfterResponse = true;
+        }
+
+        _input.Release();
+        return !_closeAfterResponse && !Connection.IsClosed;
+    }
+
+    /// <summary>The rest of the body may have arrived with the head: then the connection is still in step.</summary>
+    private bool SkipReceivedBody()
+    {
+        _ = RequestBody.Take();
+        return RequestBody.IsComplete;
+    }
+
+    /// <summary>
+    /// Closing while the client still sends would reset the connection and could destroy the response on its way (RFC 9112 section 9.6): say that
+    /// we are done, and listen for a moment.
+    /// </summary>
+    private async ValueTask LingerAsync()
+    {
+        _phase = Phase.Closing;
+        if (Connection.IsClosed || _headTimedOut)
+        {
+            return;
+        }
+
+        Connection.ShutdownWrite();
+        Loop.SetTimer(_timer, _options.LingerMilliseconds);
+        var left = LingerBytes;
+        while (left > 0)
+        {
+            _input.Consume(_input.Available);
+            var n = await _input.FillAsync(large: true);
+            if (n <= 0)
+            {
+                return;
+            }
+
+            left -= n;
+        }
+    }
+
+    private void OnTimer()
+    {
+        if (_phase == Phase.Head)
+        {
+            _headTimedOut = true;
+            Reject(RejectReason.HeadTimeout);
+        }
+
+        if (_phase != Phase.Exchange)
+        {
+            Connection.Close();
+        }
+    }
+
+    private sealed class WaitTimer(Http1ServerConnection connection) : LoopTimer
+    {
+        protected override void OnDue() => connection.OnTimer();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using Weft.Net;
+
+namespace Weft.Http;
+
+/// <summary>
+/// Sends heads and bodies on an HTTP/1.1 connection: built in the loop's scratch memory and handed to the kernel in one call, with a copy made
+/// only of what the kernel does not take at once.
+/// </summary>
+internal static class MessageWriter
+{
+    // Up to this much of a body is copied behind its head: cheaper than a gathered write.
+    private const int CopyLimit = 8 * 1024;
+    private const int ChunkOverhead = HeadWriter.MaxChunkSizeBytes + 2;
+
+    /// <summary>Sends the <paramref name="headLength"/> bytes that stand in the scratch memory, and a first piece of body.</summary>
+    public static ValueTask<bool> SendHeadAsync(
+        Connection connection,
+        int headLength,
+        BodyChunk chunk,
+        bool chunked,
+        TrailerFields? trailers
+    ) => SendAsync(connection, headLength, chunk, chunked, trailers);
+
+    /// <summary>Sends a piece of body, framed.</summary>
+    public static ValueTask<bool> SendBodyAsync(
+        Connection connection,
+        BodyChunk chunk,
+        bool chunked,
+        TrailerFields? trailers
+    ) => SendAsync(connection, 0, chunk, chunked, trailers);
+
+    private static ValueTask<bool> SendAsync(
+        Connection connection,
+        int headLength,
+        BodyChunk chunk,
+        bool chunked,
+        TrailerFields? trailers
+    )
+    {
+        var scratch = connection.Loop.Scratch;
+        var data = chunk.Data;
+        var writer = new HeadWriter(scratch.AsSpan(headLength));
+        if (chunked && !data.IsEmpty)
+        {
+            writer.ChunkSize(data.Length);
+        }
+
+        var copied = data.Length <= CopyLimit && headLength + data.Length + ChunkOverhead < scratch.Length;
+        if (copied)
+        {
+            writer.Raw(data.Span);
+            data = default;
+        }
+
+        var split = writer.Written;
+        if (chunked)
+        {
+            WriteChunkEnd(ref writer, chunk, trailers);
+        }
+
+        if (writer.Failed)
+        {
+            // Trailers are bounded far below the scratch memory, so this message was never one that could be sent.
+            return new ValueTask<bool>(result: false);
+        }
+
+        var before = scratch.AsSpan(0, headLength + (data.IsEmpty ? writer.Written : split));
+        var after = data.IsEmpty ? default : scratch.AsSpan(headLength + split, writer.Written - split);
+        var total = before.Length + data.Length + after.Length;
+        if (total == 0)
+        {
+            return new ValueTask<bool>(result: true);
+        }
+
+        var n = data.IsEmpty ? connection.TryWrite(before) : connection.TryWrite(before, data.Span, after);
+        if (n == total)
+        {
+            return new ValueTask<bool>(result: true);
+        }
+
+        return n == Connection.Broken
+            ? new ValueTask<bool>(result: false)
+            : SendRestAsync(connection, Math.Max(n, 0), before, data, after);
+    }
+
+    private static void WriteChunkEnd(ref HeadWriter writer, BodyChunk chunk, TrailerFields? trailers)
+    {
+        if (!chunk.Data.IsEmpty)
+        {
+            writer.End();
+        }
+
+        if (chunk.IsLast)
+        {
+            writer.ChunkSize(0);
+            if (trailers is not null)
+            {
+                writer.Fields(trailers);
+            }
+
+            writer.End();
+        }
+    }
+
+    /// <summary>Keeps what the kernel did not take: the scratch memory is someone else's after this call.</summary>
+    private static ValueTask<bool> SendRestAsync(
+        Connection connection,
+        int sent,
+        ReadOnlySpan<byte> before,
+        ReadOnlyMemory<byte> data,
+        ReadOnlySpan<byte> after
+    )
+    {
+        var beforeLeft = Math.Max(0, before.Length - sent);
+        sent -= before.Length - beforeLeft;
+        var dataLeft = Math.Max(0, data.Length - sent);
+        sent -= data.Length - dataLeft;
+        var afterLeft = after.Length - sent;
+        var copy = connection.Loop.Buffers.Rent(beforeLeft + afterLeft);
+        before[^beforeLeft..].CopyTo(copy);
+        after[^afterLeft..].CopyTo(copy.AsSpan(beforeLeft));
+        return FinishAsync(
+            connection,
+            copy,
+            copy.AsMemory(0, beforeLeft),
+            data[^dataLeft..],
+            copy.AsMemory(beforeLeft, afterLeft)
+        );
+    }
+
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private static async ValueTask<bool> FinishAsync(
+        Connection connection,
+        byte[] copy,
+        ReadOnlyMemory<byte> before,
+        ReadOnlyMemory<byte> data,
+        ReadOnlyMemory<byte> after
+    )
+    {
+        var sound = await connection.WriteAsync(before, data) && await connection.WriteAsync(after);
+        connection.Loop.Buffers.Return(copy);
+        return sound;
+    }
+}

@@ -1,0 +1,225 @@
+using System.Runtime.CompilerServices;
+using Weft.Net;
+
+namespace Weft.Http;
+
+/// <summary>
+/// What a connection has received and nobody has consumed yet. It holds a buffer only while there is something in it: a connection that waits
+/// with nothing received holds none.
+/// </summary>
+/// <remarks>
+/// A parsed head points into the buffer it was read into. <see cref="Retain"/> keeps that buffer as it is until <see cref="Release"/>; bytes
+/// that come meanwhile go behind the head or, when there is no room, into another buffer.
+/// </remarks>
+public sealed class ReceiveBuffer(Connection connection)
+{
+    private const int SmallSize = 16 * 1024;
+    private const int LargeSize = 64 * 1024;
+
+    // Less room than this is not worth a system call: take another buffer.
+    private const int MinRoom = 2 * 1024;
+
+    // After so many fills that never waited, the others on the loop have their turn.
+    private const int FillsBeforeYield = 16;
+
+    private byte[] _buffer = [];
+    private byte[]? _retained;
+    private bool _isRetained;
+    private int _fillsWithoutWait;
+
+    public byte[] Array => _buffer;
+
+    public int Start { get; private set; }
+
+    public int End { get; private set; }
+
+    public int Available => End - Start;
+
+    /// <summary>The next <paramref name="count"/> bytes are dealt with.</summary>
+    public void Consume(int count) => Start += count;
+
+    /// <summary>Consumes bytes and gives them; they stay valid until the next <see cref="FillAsync"/>.</summary>
+    public ReadOnlyMemory<byte> Take(int count)
+    {
+        var taken = new ReadOnlyMemory<byte>(_buffer, Start, count);
+        Start += count;
+        return taken;
+    }
+
+    /// <summary>Consumed bytes of the present buffer stay where they are until <see cref="Release"/>.</summary>
+    public void Retain() => _isRetained = true;
+
+    /// <summary>The head that was retained is no longer needed.</summary>
+    public void Release()
+    {
+        _isRetained = false;
+        if (_retained is not null)
+        {
+            connection.Loop.Buffers.Return(_retained);
+            _retained = null;
+        }
+    }
+
+    /// <summary>Gives every buffer back; what was not consumed is lost.</summary>
+    public void Clear()
+    {
+        Release();
+        ReturnBuffer();
+    }
+
+    /// <summary>
+    /// Receives more: the number of bytes, 0 at the end of the stream, or <see cref="Connection.Broken"/>.
+    /// </summary>
+    /// <param name="large">True when a lot is expected, so that a large buffer is worth taking.</param>
+    public ValueTask<int> FillAsync(bool large = false)
+    {
+        if (++_fillsWithoutWait < FillsBeforeYield)
+        {
+            var n = TryFill(large);
+            if (n != Connection.WouldBlock)
+            {
+                return new ValueTask<int>(n);
+            }
+        }
+
+        return WaitAndFillAsync(large);
+    }
+
+    /// <summary>
+    /// Receives more of a message that must lie in one piece, making room up to <paramref name="limit"/> bytes: as <see cref="FillAsync"/>;
+    /// never called with <paramref name="limit"/> or more bytes available.
+    /// </summary>
+    public ValueTask<int> FillHeadAsync(int limit)
+    {
+        if (Available > 0 && _buffer.Length - End < MinRoom)
+        {
+            MakeRoom(limit);
+        }
+
+        return FillAsync();
+    }
+
+    private int TryFill(bool large)
+    {
+        if (!connection.HasArrived)
+        {
+            return Connection.WouldBlock;
+        }
+
+        EnsureRoom(large);
+        var n = connection.TryRead(_buffer.AsSpan(End));
+        if (n > 0)
+        {
+            End += n;
+        }
+
+        return n;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<int> WaitAndFillAsync(bool large)
+    {
+        if (_fillsWithoutWait >= FillsBeforeYield)
+        {
+            _fillsWithoutWait = 0;
+            await connection.Loop.YieldAsync();
+        }
+
+        while (true)
+        {
+            if (Available == 0 && !_isRetained)
+            {
+                ReturnBuffer();
+            }
+
+            if (!await connection.ReadableAsync())
+            {
+                return Connection.Broken;
+            }
+
+            _fillsWithoutWait = 0;
+
+            var n = TryFill(large);
+            if (n != Connection.WouldBlock)
+            {
+                return n;
+            }
+        }
+    }
+
+    private void EnsureRoom(bool large)
+    {
+        var pool = connection.Loop.Buffers;
+        if (Available > 0)
+        {
+            if (End == _buffer.Length)
+            {
+                MakeRoom(BufferPool.MaxSize);
+            }
+
+            return;
+        }
+
+        var headLiesHere = _isRetained && _retained is null;
+        if (!headLiesHere)
+        {
+            Start = End = 0;
+            if (large && _buffer.Length < LargeSize)
+            {
+                ReturnBuffer();
+            }
+        }
+        else if (large || _buffer.Length - End < MinRoom)
+        {
+            _retained = _buffer;
+            _buffer = [];
+            Start = End = 0;
+        }
+
+        if (_buffer.Length == 0)
+        {
+            _buffer = pool.Rent(large ? LargeSize : SmallSize);
+        }
+    }
+
+    /// <summary>Moves what is available to the front of a buffer with more room.</summary>
+    private void MakeRoom(int limit)
+    {
+        var pool = connection.Loop.Buffers;
+        var headLiesHere = _isRetained && _retained is null;
+        if (!headLiesHere && Start >= MinRoom)
+        {
+            _buffer.AsSpan(Start, Available).CopyTo(_buffer);
+        }
+        else
+        {
+            var needed = Math.Min(limit + MinRoom, Math.Max(Available * 2, SmallSize));
+            var larger = pool.Rent(Math.Max(needed, Available + MinRoom));
+            _buffer.AsSpan(Start, Available).CopyTo(larger);
+            if (headLiesHere)
+            {
+                _retained = _buffer;
+            }
+            else
+            {
+                pool.Return(_buffer);
+            }
+
+            _buffer = larger;
+        }
+
+        End = Available;
+        Start = 0;
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer.Length > 0)
+        {
+            connection.Loop.Buffers.Return(_buffer);
+            _buffer = [];
+        }
+
+        Start = End = 0;
+    }
+}
