@@ -14,6 +14,9 @@ public abstract class Connection
     /// <summary>What they answer when the connection is broken: reset by the peer, timed out, or aborted here.</summary>
     public const int Broken = -2;
 
+    private long _countedIn;
+    private long _countedOut;
+
     protected Connection(EventLoop loop, IPEndPoint local, IPEndPoint remote)
     {
         Loop = loop;
@@ -32,6 +35,15 @@ public abstract class Connection
 
     /// <summary>Bytes handed to the kernel so far.</summary>
     public long BytesOut { get; protected set; }
+
+    /// <summary>Bytes in and out since the last call: for whoever adds them up.</summary>
+    public (long In, long Out) TakeUncounted()
+    {
+        var taken = (BytesIn - _countedIn, BytesOut - _countedOut);
+        _countedIn = BytesIn;
+        _countedOut = BytesOut;
+        return taken;
+    }
 
     /// <summary>True once <see cref="Close"/> or <see cref="Abort"/> was called.</summary>
     public bool IsClosed { get; protected set; }

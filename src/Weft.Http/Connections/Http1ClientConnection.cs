@@ -7,7 +7,6 @@ namespace Weft.Http;
 public sealed class Http1ClientConnection
 {
     private static readonly FieldBlock s_chunked = new(("transfer-encoding", "chunked"));
-    private static readonly FieldBlock s_expect = new(("expect", "100-continue"));
 
     // A server may send a few interim responses; one that sends them without end is hostile or broken.
     private const int MaxInterim = 16;
@@ -52,11 +51,6 @@ public sealed class Http1ClientConnection
         if (_chunkedRequest)
         {
             added.Add(s_chunked);
-        }
-
-        if (head.ExpectContinue && !first.IsLast)
-        {
-            added.Add(s_expect);
         }
 
         var writer = new HeadWriter(Connection.Loop.Scratch);

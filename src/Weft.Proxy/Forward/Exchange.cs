@@ -1,0 +1,460 @@
+using System.Runtime.CompilerServices;
+using Weft.Http;
+using Weft.Net;
+
+namespace Weft.Proxy;
+
+/// <summary>One request on its way to one endpoint after another: sending, receiving, and the times that bound it.</summary>
+internal sealed class Exchange
+{
+    // A client that goes on sending its body after the response is given this long to end it.
+    private const int LingerMilliseconds = 1000;
+
+    private readonly Forwarding _forwarding;
+    private readonly LoopState _loop;
+    private readonly AddedFields _toUpstream = new();
+    private readonly AddedFields _toClient = new();
+    private readonly RequestTimer _deadlineTimer;
+    private readonly RequestTimer _attemptTimer;
+    private readonly RequestTimer _idleTimer;
+    private Http1ClientConnection? _client;
+    private ValueTask<bool> _pump;
+    private BodyChunk _first;
+    private BodyState _requestState;
+    private string? _connectFailure;
+    private long _deadlineMilliseconds;
+    private long _headNanoseconds;
+    private int _idleMilliseconds;
+    private TimeoutKind _timeout;
+    private bool _pumping;
+    private bool _discarding;
+    private bool _clientLost;
+    private bool _poolFull;
+    private RejectReason _rejection;
+
+    public Exchange(Forwarding forwarding, LoopState loop)
+    {
+        _forwarding = forwarding;
+        _loop = loop;
+        _deadlineTimer = new RequestTimer(this, TimeoutKind.Deadline);
+        _attemptTimer = new RequestTimer(this, TimeoutKind.Attempt);
+        _idleTimer = new RequestTimer(this, TimeoutKind.Idle);
+    }
+
+    /// <summary>The time that the caller gave, in milliseconds; null when it gave none.</summary>
+    public long? CallerTimeoutMilliseconds { get; set; }
+
+    /// <summary>What is said of the client when nobody has said it yet.</summary>
+    public FieldBlock? Forwarded { get; set; }
+
+    /// <summary>The status that the client was sent.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Nothing more may be tried: the time is up or nobody waits.</summary>
+    public bool IsOver => _clientLost || _timeout == TimeoutKind.Deadline;
+
+    private ServerExchange Server => _forwarding.Server;
+
+    private EventLoop Loop => _loop.Loop;
+
+    public void Begin()
+    {
+        Status = 0;
+        CallerTimeoutMilliseconds = null;
+        _timeout = TimeoutKind.None;
+        _clientLost = false;
+        _discarding = false;
+        _requestState = BodyState.More;
+        _first = BodyChunk.None;
+        _deadlineMilliseconds = long.MaxValue;
+    }
+
+    /// <summary>From now on the request ends at the earlier of its policy's time and its caller's.</summary>
+    public void StartDeadline(TimeSpan? policy)
+    {
+        var limit = CallerTimeoutMilliseconds ?? long.MaxValue;
+        if (policy is { } stated)
+        {
+            limit = Math.Min(limit, (long)stated.TotalMilliseconds);
+        }
+
+        if (limit != long.MaxValue)
+        {
+            _deadlineMilliseconds = Loop.NowMilliseconds + limit;
+            Loop.SetTimer(_deadlineTimer, limit);
+        }
+    }
+
+    public void End() => TimerWheel.Clear(_deadlineTimer);
+
+    public void OnClientLost()
+    {
+        _clientLost = true;
+        _client?.Abort();
+    }
+
+    /// <summary>How long the endpoint took to answer, as far as it says something about the endpoint.</summary>
+    public long LatencyFrom(long started, long ended) => (_headNanoseconds > 0 ? _headNanoseconds : ended) - started;
+
+    /// <summary>Sends the request to an endpoint and its response to the client.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<AttemptResult> AttemptAsync(
+        LogicalName name,
+        ConcreteName concrete,
+        UpstreamEndpoint endpoint,
+        int attempt,
+        bool freshOnly
+    )
+    {
+        _headNanoseconds = 0;
+        _idleMilliseconds = (int)concrete.Spec.Timeouts.Idle.TotalMilliseconds;
+        var client = freshOnly ? null : endpoint.TakeIdle();
+        if (client is null)
+        {
+            if (endpoint.IsFull)
+            {
+                _connectFailure = null;
+                _poolFull = true;
+                return AttemptResult.ConnectFailed;
+            }
+
+            _poolFull = false;
+            (client, _connectFailure) = await endpoint.ConnectAsync(ConnectTimeout(concrete));
+            if (client is null)
+            {
+                return _timeout == TimeoutKind.Deadline ? AttemptResult.TimedOut
+                    : _clientLost ? AttemptResult.ClientGone
+                    : AttemptResult.ConnectFailed;
+            }
+        }
+
+        _client = client;
+        if (_clientLost || _timeout == TimeoutKind.Deadline)
+        {
+            client.Abort(); // It happened while we connected: nobody was there to be told.
+        }
+
+        if (concrete.Spec.Timeouts.Attempt is { } limit)
+        {
+            Loop.SetTimer(_attemptTimer, (long)limit.TotalMilliseconds);
+        }
+
+        Touch();
+        var result = await ExchangeAsync(name, concrete, client, attempt);
+        TimerWheel.Clear(_attemptTimer);
+        TimerWheel.Clear(_idleTimer);
+        _client = null;
+        await EndPumpAsync(client, result);
+        _loop.Connections.CountUpstream(client);
+        endpoint.Return(client, result == AttemptResult.Delivered && client.EndExchange());
+        return result;
+    }
+
+    /// <summary>After the response: what the client still sends of its body is read away, for a moment.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
+    public async ValueTask JoinAsync()
+    {
+        if (_pumping)
+        {
+            _discarding = true;
+            Loop.SetTimer(_idleTimer, LingerMilliseconds);
+            _timeout = TimeoutKind.Linger;
+            _ = await _pump;
+            _pumping = false;
+            TimerWheel.Clear(_idleTimer);
+        }
+
+        _loop.Connections.CountDownstream(Server.Connection);
+    }
+
+    /// <summary>The contract's reason for a failed attempt.</summary>
+    public ErrorReason ReasonOf(AttemptResult result) =>
+        result switch
+        {
+            AttemptResult.ConnectFailed => _poolFull ? ErrorReason.Overloaded : ErrorReason.ConnectFailed,
+            AttemptResult.UpstreamMalformed => ErrorReason.UpstreamProtocol,
+            AttemptResult.ClientMalformed => ErrorReason.BadRequest,
+            AttemptResult.TimedOut => _timeout switch
+            {
+                TimeoutKind.Deadline => ErrorReason.Deadline,
+                TimeoutKind.Idle when _pumping => ErrorReason.ClientTimeout,
+                _ => ErrorReason.AttemptTimeout,
+            },
+            _ => ErrorReason.UpstreamReset,
+        };
+
+    /// <summary>What the client is told of a failed attempt.</summary>
+    public ProxyError Explain(AttemptResult result, ConcreteName concrete, UpstreamEndpoint endpoint)
+    {
+        var reason = ReasonOf(result);
+        var at = $"{endpoint.AddressText} of {concrete.Label}";
+        return new ProxyError(
+            reason,
+            reason switch
+            {
+                ErrorReason.ConnectFailed => $"connecting to {at}: {_connectFailure}",
+                ErrorReason.Overloaded => $"all {concrete.Spec.Pool.MaxConnections} connections to {at} are in use",
+                ErrorReason.UpstreamProtocol => $"{at} sent no valid HTTP/1.1 response ({_rejection})",
+                ErrorReason.BadRequest => $"the request's body breaks its framing ({Server.RequestBody.Reason})",
+                ErrorReason.Deadline => $"the request's time ran out while {at} was working on it",
+                ErrorReason.AttemptTimeout => $"{at} did not answer in time",
+                ErrorReason.ClientTimeout => "the request's body stopped coming",
+                _ => $"{at} closed the connection before it had answered",
+            }
+        );
+    }
+
+    private int ConnectTimeout(ConcreteName concrete)
+    {
+        var left = _deadlineMilliseconds == long.MaxValue ? long.MaxValue : _deadlineMilliseconds - Loop.NowMilliseconds;
+        return (int)Math.Clamp(left, 1, (long)concrete.Spec.Timeouts.Connect.TotalMilliseconds);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptResult> ExchangeAsync(
+        LogicalName name,
+        ConcreteName concrete,
+        Http1ClientConnection client,
+        int attempt
+    )
+    {
+        var request = Server.Request;
+        TakeFirstPiece(request);
+        AddFields(name, concrete, attempt);
+        var sent = await client.SendHeadAsync(request, _toUpstream, _first, Server.RequestBody.Trailers);
+        if (sent && !_first.IsLast && !_pumping)
+        {
+            _pump = PumpRequestAsync(client);
+            _pumping = true;
+        }
+
+        // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
+        while (true)
+        {
+            var outcome = await client.ReadHeadAsync(request.Method);
+            if (outcome != ResponseOutcome.Head)
+            {
+                return Diagnose(outcome, client);
+            }
+
+            if (!client.Response.IsInterim)
+            {
+                break;
+            }
+
+            if (client.Response.Status != 100 || request.ExpectContinue)
+            {
+                await Server.SendInterimAsync(client.Response);
+            }
+        }
+
+        _headNanoseconds = Loop.NowNanoseconds;
+        TimerWheel.Clear(_attemptTimer);
+        Status = client.Response.Status;
+        return await DeliverAsync(client);
+    }
+
+    /// <summary>What has come of the body with the head goes with the head; a client that waits for leave to send has sent nothing.</summary>
+    private void TakeFirstPiece(RequestHead request)
+    {
+        // A further attempt sends what the first one sent: it was only allowed because that is the whole body.
+        if (_first.State == BodyState.More && _first.Data.IsEmpty)
+        {
+            _first = request.ExpectContinue ? BodyChunk.None : Server.RequestBody.Take();
+            _requestState = _first.State;
+        }
+    }
+
+    private void AddFields(LogicalName name, ConcreteName concrete, int attempt)
+    {
+        _toUpstream.Clear();
+        _toUpstream.Add(ContextFields.Via);
+        if (Forwarded is not null)
+        {
+            _toUpstream.Add(Forwarded);
+        }
+
+        if (_loop.Direction == Direction.Outbound)
+        {
+            _toUpstream.Add(name.Fields);
+            _toUpstream.Add(concrete.Fields);
+            _toUpstream.Add(
+                attempt switch
+                {
+                    0 => ContextFields.FirstAttempt,
+                    1 => ContextFields.SecondAttempt,
+                    _ => ContextFields.ThirdAttempt,
+                }
+            );
+        }
+
+        if (_deadlineMilliseconds != long.MaxValue)
+        {
+            Span<byte> left = stackalloc byte[32];
+            var length = ContextFields.WriteTimeout(_deadlineMilliseconds - Loop.NowMilliseconds, left);
+            _toUpstream.Add("weft-timeout"u8, left[..length]);
+        }
+    }
+
+    /// <summary>Passes the response on, piece by piece.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptResult> DeliverAsync(Http1ClientConnection client)
+    {
+        _toClient.Clear();
+        _toClient.Add(ContextFields.Via);
+        var chunk = client.ResponseBody.Take();
+        if (chunk.IsFailed)
+        {
+            _rejection = client.ResponseBody.Reason;
+            return AttemptResult.UpstreamMalformed;
+        }
+
+        var sound = await Server.SendHeadAsync(client.Response, _toClient, chunk, client.ResponseBody.Trailers);
+        while (sound && !chunk.IsLast)
+        {
+            Touch();
+            chunk = await client.ResponseBody.ReadAsync();
+            if (chunk.IsFailed)
+            {
+                return _clientLost ? AttemptResult.ClientGone : AttemptResult.BrokenOff;
+            }
+
+            Touch();
+            sound = await Server.SendBodyAsync(chunk, client.ResponseBody.Trailers);
+            CountBytes(client);
+        }
+
+        return sound ? AttemptResult.Delivered
+            : _timeout != TimeoutKind.None ? AttemptResult.BrokenOff
+            : AttemptResult.ClientGone;
+    }
+
+    /// <summary>Passes the rest of the request's body on while the response is awaited.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<bool> PumpRequestAsync(Http1ClientConnection client)
+    {
+        while (true)
+        {
+            var chunk = await Server.RequestBody.ReadAsync();
+            _requestState = chunk.State;
+            if (chunk.IsFailed)
+            {
+                // The endpoint must not take what it has for the whole.
+                if (!_discarding)
+                {
+                    client.Abort();
+                }
+
+                return false;
+            }
+
+            if (!_discarding)
+            {
+                Touch();
+                if (!await client.SendBodyAsync(chunk, Server.RequestBody.Trailers))
+                {
+                    return false;
+                }
+
+                Touch();
+                CountBytes(client);
+            }
+
+            if (chunk.IsLast)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The attempt is over. When the pump waits for the client it goes on, discarding, until <see cref="JoinAsync"/>; the connection to the
+    /// endpoint is out of step then and breaks off, which ends a pump that waits for the endpoint.
+    /// </summary>
+    private async ValueTask EndPumpAsync(Http1ClientConnection client, AttemptResult result)
+    {
+        if (!_pumping)
+        {
+            return;
+        }
+
+        if (_pump.IsCompleted)
+        {
+            _ = await _pump;
+            _pumping = false;
+            return;
+        }
+
+        _discarding = true;
+        client.Abort();
+        if (result is AttemptResult.BrokenOff or AttemptResult.ClientGone)
+        {
+            Server.Abort();
+        }
+
+        await Loop.YieldAsync();
+        if (_pump.IsCompleted)
+        {
+            _ = await _pump;
+            _pumping = false;
+        }
+    }
+
+    private AttemptResult Diagnose(ResponseOutcome outcome, Http1ClientConnection client)
+    {
+        if (_requestState == BodyState.Malformed)
+        {
+            return AttemptResult.ClientMalformed;
+        }
+
+        if (_clientLost || _requestState == BodyState.Broken)
+        {
+            return AttemptResult.ClientGone;
+        }
+
+        if (_timeout != TimeoutKind.None)
+        {
+            return AttemptResult.TimedOut;
+        }
+
+        if (outcome == ResponseOutcome.Malformed)
+        {
+            _rejection = client.Reason;
+            return AttemptResult.UpstreamMalformed;
+        }
+
+        var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
+        return outcome == ResponseOutcome.ClosedUnanswered && client.Requests > 1 && replayable
+            ? AttemptResult.StaleConnection
+            : AttemptResult.UpstreamReset;
+    }
+
+    private void Touch() => Loop.SetTimer(_idleTimer, _idleMilliseconds);
+
+    private void CountBytes(Http1ClientConnection client)
+    {
+        _loop.Connections.CountUpstream(client);
+        _loop.Connections.CountDownstream(Server.Connection);
+    }
+
+    private void OnTimer(TimeoutKind kind)
+    {
+        if (_timeout == TimeoutKind.Linger)
+        {
+            Server.Connection.Close();
+            return;
+        }
+
+        _timeout = kind;
+        _client?.Abort();
+        if (Server.ResponseStarted)
+        {
+            Server.Abort();
+        }
+    }
+
+    private sealed class RequestTimer(Exchange exchange, TimeoutKind kind) : LoopTimer
+    {
+        protected override void OnDue() => exchange.OnTimer(kind);
+    }
+}

@@ -1,0 +1,254 @@
+using System.Runtime.CompilerServices;
+using Weft.Http;
+using Weft.Net;
+using Weft.Resilience;
+
+namespace Weft.Proxy;
+
+/// <summary>
+/// The way of a request, from one server connection to an endpoint and back. One per server connection, used for one request after the other.
+/// <code>
+/// 1 context   drop what this peer may not say; read its time limit         ContextFields
+/// 2 identify  request to logical name; its policy and destination          ListenerLoop, LogicalName
+/// 3 bind      wait while the name is not resolved yet                      LoopState
+/// 4 balance   logical name to concrete name to endpoint                    Destination, ConcreteName
+/// 5 dispatch  attempts until one is answered; at most one more than needed Exchange
+/// 6 record    what the caller saw                                          RouteSlots
+/// </code>
+/// </summary>
+internal sealed class Forwarding : IClientLossWatcher
+{
+    /// <summary>Attempts of one request: the first, and those that are always safe because the one before was certainly not served.</summary>
+    public const int MaxAttempts = 3;
+
+    private readonly ListenerLoop _listener;
+    private readonly LoopState _loop;
+    private readonly Exchange _exchange;
+    private readonly EndpointLoad[] _tried = new EndpointLoad[MaxAttempts];
+    private readonly bool _trusted;
+    private FieldBlock? _forwarded;
+    private byte[] _forwardedAuthority = [];
+
+    public Forwarding(ListenerLoop listener, ServerExchange server)
+    {
+        _listener = listener;
+        _loop = listener.Loop;
+        Server = server;
+        _exchange = new Exchange(this, _loop);
+        _trusted = ContextFields.IsTrusted(listener.Config, server.Connection.RemoteEndPoint.Address);
+    }
+
+    public ServerExchange Server { get; }
+
+    /// <summary>Serves the request that the server connection holds.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
+    public async ValueTask ServeAsync()
+    {
+        var started = _loop.Loop.NowNanoseconds;
+        Server.LossWatcher = this;
+        _exchange.Begin();
+
+        // 1 and 2
+        if (!Admit(out var error) || !_listener.TryName(Server.Request, out var name, out error))
+        {
+            await FailAsync(_loop.UnboundSlots, error, started);
+            return;
+        }
+
+        // 3
+        if (name.Destination is Destination.Nowhere { IsPending: true })
+        {
+            await _listener.WaitUntilBoundAsync(name);
+        }
+
+        var slots = name.Slots;
+        _loop.Shard.Add(slots.InFlight, 1);
+        _exchange.StartDeadline(name.Spec.Timeouts.Request);
+
+        // 4 and 5
+        var (result, failure) = await AttemptAllAsync(name, started);
+        _exchange.End();
+
+        // 6
+        _loop.Shard.Add(slots.InFlight, -1);
+        if (failure is { } reported)
+        {
+            await FailAsync(slots, reported, started, name);
+            await _exchange.JoinAsync();
+            return;
+        }
+
+        var status = result == AttemptResult.ClientGone ? StatusClientGone : _exchange.Status;
+        var failed = result == AttemptResult.BrokenOff || ListenerLoop.IsFailure(name.Spec, status);
+        slots.Record(_loop.Shard, status, failed, _loop.Loop.NowNanoseconds - started);
+        if (result != AttemptResult.Delivered)
+        {
+            Server.Abort();
+        }
+
+        await _exchange.JoinAsync();
+    }
+
+    /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
+    private const int StatusClientGone = 499;
+
+    /// <summary>Serving this connection ran into a defect of ours.</summary>
+    public void OnDefect(Exception exception) => _loop.OnDefect(exception, _listener);
+
+    void IClientLossWatcher.OnClientLost() => _exchange.OnClientLost();
+
+    /// <summary>1: what the peer may not say is dropped, what it may is read, and what this hop says is put in its place.</summary>
+    private bool Admit(out ProxyError error)
+    {
+        var request = Server.Request;
+        error = default;
+        if (request.Method == RequestMethod.Connect)
+        {
+            error = new ProxyError(ErrorReason.BadRequest, "CONNECT is not supported by this listener");
+            return false;
+        }
+
+        if (request.Find(KnownHeader.Via) >= 0 && ContextFields.HopsOf(request) >= ContextFields.MaxHops)
+        {
+            error = new ProxyError(
+                ErrorReason.Loop,
+                $"the request has passed {ContextFields.MaxHops} proxies of the mesh: a dtab leads it in a circle"
+            );
+            return false;
+        }
+
+        if (!ContextFields.TryReadTimeout(request, out var timeout))
+        {
+            error = new ProxyError(ErrorReason.BadRequest, "weft-timeout is no duration such as 250ms, 2s or 1m");
+            return false;
+        }
+
+        HopByHop.Drop(request);
+        var clientKnown = ContextFields.Drop(request, _trusted);
+        _exchange.CallerTimeoutMilliseconds = timeout;
+        _exchange.Forwarded = clientKnown ? null : ForwardedFields(request);
+        return true;
+    }
+
+    /// <summary>Connections carry many requests to one host: what is said of the client is the same for all of them.</summary>
+    private FieldBlock ForwardedFields(RequestHead request)
+    {
+        if (_forwarded is null || !request.Authority.SequenceEqual(_forwardedAuthority))
+        {
+            _forwardedAuthority = request.Authority.ToArray();
+            _forwarded = ContextFields.ForwardedOf(Server.Connection.RemoteEndPoint.Address, request.Authority);
+        }
+
+        return _forwarded;
+    }
+
+    /// <summary>4 and 5: picks and calls endpoints until one has answered or there is nothing more that would be safe to try.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<(AttemptResult Result, ProxyError? Failure)> AttemptAllAsync(LogicalName name, long started)
+    {
+        var attempt = 0;
+        var tried = 0;
+        var freshOnly = false;
+        ProxyError? last = null;
+        while (true)
+        {
+            var chosen = name.Destination.Choose(_loop.Random);
+            if (chosen is not Destination.Leaf leaf)
+            {
+                return (AttemptResult.ConnectFailed, ((Destination.Nowhere)chosen).Error);
+            }
+
+            var concrete = leaf.Name;
+            concrete.Refresh(_loop.World);
+            var now = attempt == 0 ? started : _loop.Loop.NowNanoseconds;
+            var endpoint = concrete.Pick(now, _tried.AsSpan(0, tried));
+            if (endpoint is null)
+            {
+                return (AttemptResult.ConnectFailed, last ?? NoEndpoints(concrete));
+            }
+
+            concrete.Start(endpoint);
+            var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly);
+            var ended = _loop.Loop.NowNanoseconds;
+            concrete.Finish(endpoint, ended, _exchange.LatencyFrom(now, ended), OutcomeOf(name, result));
+            concrete.Slots.Record(_loop.Shard, StatusOf(result), IsFailed(name, result), attempt > 0, ended - now);
+            if (result <= AttemptResult.ClientGone)
+            {
+                _tried.AsSpan(0, tried).Clear();
+                return (result, null);
+            }
+
+            last = _exchange.Explain(result, concrete, endpoint);
+            attempt++;
+            var again =
+                attempt < MaxAttempts
+                && !_exchange.IsOver
+                && (result == AttemptResult.ConnectFailed || (result == AttemptResult.StaleConnection && !freshOnly));
+            if (!again)
+            {
+                _tried.AsSpan(0, tried).Clear();
+                return (result, last);
+            }
+
+            if (result == AttemptResult.ConnectFailed)
+            {
+                _tried[tried++] = endpoint.Load;
+            }
+            else
+            {
+                freshOnly = true;
+            }
+        }
+    }
+
+    private int StatusOf(AttemptResult result) =>
+        result switch
+        {
+            AttemptResult.Delivered or AttemptResult.BrokenOff => _exchange.Status,
+            AttemptResult.ClientGone => StatusClientGone,
+            _ => _exchange.ReasonOf(result).Status(),
+        };
+
+    private bool IsFailed(LogicalName name, AttemptResult result) =>
+        result switch
+        {
+            AttemptResult.Delivered => ListenerLoop.IsFailure(name.Spec, _exchange.Status),
+            AttemptResult.ClientGone or AttemptResult.ClientMalformed => false,
+            _ => true,
+        };
+
+    private CallOutcome OutcomeOf(LogicalName name, AttemptResult result) =>
+        result is AttemptResult.ClientGone or AttemptResult.ClientMalformed ? CallOutcome.Ignored
+        : IsFailed(name, result) ? CallOutcome.Failure
+        : CallOutcome.Success;
+
+    private static ProxyError NoEndpoints(ConcreteName name) =>
+        new(
+            ErrorReason.NoEndpoints,
+            name.Known switch
+            {
+                Naming.EndpointSet.Failed failed => $"{name.Label} has no known endpoint: {failed.Message}",
+                Naming.EndpointSet.Pending => $"the endpoints of {name.Label} are not known yet",
+                Naming.EndpointSet.Neg => $"{name.Label} does not exist any more",
+                _ => $"{name.Label} has no endpoint that may be used",
+            }
+        );
+
+    private async ValueTask FailAsync(RouteSlots slots, ProxyError error, long started, LogicalName? name = null)
+    {
+        var status = error.Reason.Status();
+        slots.Record(_loop.Shard, status, failed: status >= 500, _loop.Loop.NowNanoseconds - started);
+        _loop.OnError(error, _listener, name?.Text, Server);
+        if (Server.ResponseStarted)
+        {
+            Server.Abort();
+            return;
+        }
+
+        var (fields, body) = ErrorBody.Of(error, Server.Request);
+        if (!await Server.RespondAsync(status, fields, body))
+        {
+            Server.Abort();
+        }
+    }
+}

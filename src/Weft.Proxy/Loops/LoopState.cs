@@ -1,0 +1,127 @@
+using Weft.Http;
+using Weft.Net;
+using Weft.Resilience;
+using Weft.Telemetry;
+
+namespace Weft.Proxy;
+
+/// <summary>What one loop keeps for one direction: concrete names with their connections, metrics, failures. Touched on that loop only.</summary>
+internal sealed class LoopState
+{
+    private const long SweepMilliseconds = 1000;
+
+    private readonly ProxyState _shared;
+    private readonly List<ListenerLoop> _listeners = [];
+    private readonly SweepTimer _sweep;
+
+    public LoopState(ProxyState shared, EventLoop loop, Direction direction, ulong seed)
+    {
+        _shared = shared;
+        Loop = loop;
+        Direction = direction;
+        Random = new LoopRandom(seed);
+        Shard = shared.Metrics.Registry.CreateShard();
+        Connections = new ConnectionCounts(Metrics, Shard, direction);
+        Concretes = new ConcreteNames(this);
+        UnboundSlots = new RouteSlots(Metrics, direction, LabelOfUnbound);
+        Waiters = new BindingWaiters(loop);
+        _sweep = new SweepTimer(this);
+    }
+
+    /// <summary>The <c>service</c> of requests that have no name or whose name leads nowhere.</summary>
+    private const string LabelOfUnbound = "other";
+
+    public EventLoop Loop { get; }
+
+    public Direction Direction { get; }
+
+    public LoopRandom Random { get; }
+
+    public MetricShard Shard { get; }
+
+    public ProxyMetrics Metrics => _shared.Metrics;
+
+    public ConnectionCounts Connections { get; }
+
+    public ConcreteNames Concretes { get; }
+
+    public RouteSlots UnboundSlots { get; }
+
+    public BindingWaiters Waiters { get; }
+
+    public RecentFailures Failures { get; } = new();
+
+    public HeadLimits ResponseLimits { get; } = HeadLimits.Default;
+
+    public World World => _shared.World;
+
+    public IReadOnlyList<ListenerLoop> Listeners => _listeners;
+
+    /// <summary>The proxy is ending: connections are not kept for later.</summary>
+    public bool IsStopping { get; private set; }
+
+    public void Begin() => Loop.SetTimer(_sweep, SweepMilliseconds);
+
+    public void Add(ListenerLoop listener) => _listeners.Add(listener);
+
+    public void Remove(ListenerLoop listener) => _listeners.Remove(listener);
+
+    public void OnWorldChanged() => Waiters.OnChanged();
+
+    public void Stop()
+    {
+        IsStopping = true;
+        TimerWheel.Clear(_sweep);
+        Concretes.RetireAll();
+    }
+
+    /// <summary>Counts, logs and remembers an error that the proxy answers itself.</summary>
+    public void OnError(ProxyError error, ListenerLoop listener, string? name, ServerExchange? exchange)
+    {
+        Shard.Add(Metrics.ErrorSlot(Direction, error.Reason));
+        Failures.Add(
+            new Failure(
+                Loop.Time.GetUtcNow(),
+                listener.Config.Name,
+                name,
+                exchange is null ? null : System.Text.Encoding.Latin1.GetString(exchange.Request.MethodSpan),
+                exchange is null ? null : System.Text.Encoding.Latin1.GetString(exchange.Request.Path),
+                error
+            )
+        );
+        _shared.Log.Debug(
+            "request failed",
+            ("reason", error.Reason.Text()),
+            ("listener", listener.Config.Name),
+            ("name", name),
+            ("message", error.Message)
+        );
+    }
+
+    /// <summary>Counts and logs a defect of ours.</summary>
+    public void OnDefect(Exception exception, ListenerLoop listener)
+    {
+        Shard.Add(Metrics.ErrorSlot(Direction, ErrorReason.Internal));
+        _shared.Log.Error(
+            "internal error while serving a connection; please report it",
+            ("listener", listener.Config.Name),
+            ("exception", exception)
+        );
+    }
+
+    private void Sweep()
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.Sweep();
+        }
+
+        Concretes.Sweep();
+        Loop.SetTimer(_sweep, SweepMilliseconds);
+    }
+
+    private sealed class SweepTimer(LoopState state) : LoopTimer
+    {
+        protected override void OnDue() => state.Sweep();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Weft.Telemetry;
+
+namespace Weft.Proxy;
+
+/// <summary>Where the attempts at one concrete name are counted: what endpoints answered. Belongs to a loop.</summary>
+internal sealed class ClientSlots
+{
+    private readonly ProxyMetrics _metrics;
+    private readonly StatusSlots _attempts;
+    private readonly HistogramSlot _duration;
+
+    public ClientSlots(ProxyMetrics metrics, Direction direction, string client)
+    {
+        _metrics = metrics;
+        var d = ProxyMetrics.Text(direction);
+        _duration = metrics.AttemptDuration.Series(d, client);
+        _attempts = new StatusSlots(
+            (status, failed, retry) =>
+                metrics.Attempts.Series(
+                    d,
+                    client,
+                    status.ToString(CultureInfo.InvariantCulture),
+                    failed ? "failure" : "success",
+                    retry ? "retry" : "first"
+                )
+        );
+    }
+
+    public void Record(MetricShard shard, int status, bool failed, bool retry, long nanoseconds)
+    {
+        shard.Add(_attempts.Find(status, failed, retry));
+        shard.Record(_duration, nanoseconds);
+    }
+
+    public void Release()
+    {
+        _attempts.ReleaseTo(_metrics.Attempts);
+        _metrics.AttemptDuration.Release(_duration);
+    }
+}

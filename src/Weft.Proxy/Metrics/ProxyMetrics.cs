@@ -1,0 +1,113 @@
+using Weft.Telemetry;
+
+namespace Weft.Proxy;
+
+/// <summary>The metrics of a proxy (docs/metrics.md). Names are looked up here when a route is built, never while a request is served.</summary>
+internal sealed class ProxyMetrics
+{
+    // Until HTTPRoute documents come into force, every request takes its service's only route.
+    public const string DefaultRoute = "default";
+
+    private readonly CounterSlot[] _errors = new CounterSlot[2 * ErrorReasons.Count];
+
+    public ProxyMetrics(MetricRegistry registry)
+    {
+        Registry = registry;
+        var direction = MetricLabel.Closed("direction");
+        var result = MetricLabel.Closed("result");
+        var status = MetricLabel.Closed("status");
+        Requests = registry.Counter(
+            "weft_requests_total",
+            "Requests as their callers saw them.",
+            [direction, "service", "route", status, result],
+            MaxSeries
+        );
+        RequestDuration = registry.Histogram(
+            "weft_request_duration_seconds",
+            "Time from a request's head to the last byte of its response, as its caller saw it.",
+            [direction, "service", "route"]
+        );
+        Attempts = registry.Counter(
+            "weft_attempts_total",
+            "Attempts at endpoints, as the endpoints answered.",
+            [direction, "client", status, result, MetricLabel.Closed("try")],
+            MaxSeries
+        );
+        AttemptDuration = registry.Histogram(
+            "weft_attempt_duration_seconds",
+            "Time of one attempt, connecting included.",
+            [direction, "client"]
+        );
+        Errors = registry.Counter(
+            "weft_errors_total",
+            "Requests that a proxy answered with an error of its own.",
+            [direction, MetricLabel.Closed("reason")]
+        );
+        InFlight = registry.Gauge(
+            "weft_requests_in_flight",
+            "Requests that are being served.",
+            [direction, "service"]
+        );
+        ConnectionsOpen = registry.Gauge(
+            "weft_connections_open",
+            "Connections that are open.",
+            [direction, MetricLabel.Closed("peer"), MetricLabel.Closed("protocol")],
+            hideWhenIdle: false
+        );
+        Connections = registry.Counter(
+            "weft_connections_total",
+            "Connections that were opened.",
+            [direction, MetricLabel.Closed("peer"), MetricLabel.Closed("protocol")]
+        );
+        Bytes = registry.Counter(
+            "weft_bytes_total",
+            "Bytes received (in) and sent (out).",
+            [direction, MetricLabel.Closed("peer"), MetricLabel.Closed("protocol"), MetricLabel.Closed("dir")]
+        );
+        ConfigRejected = registry.Counter(
+            "weft_config_rejected_total",
+            "Changes of the configuration, its documents or its namers' files that were refused."
+        );
+        foreach (var d in (ReadOnlySpan<Direction>)[Direction.Outbound, Direction.Inbound])
+        {
+            for (var r = 0; r < ErrorReasons.Count; r++)
+            {
+                _errors[((int)d * ErrorReasons.Count) + r] = Errors.Series(Text(d), ((ErrorReason)r).Text());
+            }
+        }
+
+        ConfigRejectedSlot = ConfigRejected.Series();
+    }
+
+    // Every name has a handful of statuses.
+    private const int MaxSeries = 5000;
+
+    public MetricRegistry Registry { get; }
+
+    public CounterFamily Requests { get; }
+
+    public HistogramFamily RequestDuration { get; }
+
+    public CounterFamily Attempts { get; }
+
+    public HistogramFamily AttemptDuration { get; }
+
+    public CounterFamily Errors { get; }
+
+    public GaugeFamily InFlight { get; }
+
+    public GaugeFamily ConnectionsOpen { get; }
+
+    public CounterFamily Connections { get; }
+
+    public CounterFamily Bytes { get; }
+
+    public CounterFamily ConfigRejected { get; }
+
+    public CounterSlot ConfigRejectedSlot { get; }
+
+    public static string Text(Direction direction) => direction == Direction.Outbound ? "outbound" : "inbound";
+
+    public CounterSlot ErrorSlot(Direction direction, ErrorReason reason) =>
+        _errors[((int)direction * ErrorReasons.Count) + (int)reason];
+}

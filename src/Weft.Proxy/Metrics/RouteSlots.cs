@@ -1,0 +1,45 @@
+using System.Globalization;
+using Weft.Telemetry;
+
+namespace Weft.Proxy;
+
+/// <summary>Where the requests of one logical name are counted: what callers saw. Belongs to a loop.</summary>
+internal sealed class RouteSlots
+{
+    private readonly ProxyMetrics _metrics;
+    private readonly StatusSlots _requests;
+    private readonly HistogramSlot _duration;
+
+    public RouteSlots(ProxyMetrics metrics, Direction direction, string service)
+    {
+        _metrics = metrics;
+        var d = ProxyMetrics.Text(direction);
+        InFlight = metrics.InFlight.Series(d, service);
+        _duration = metrics.RequestDuration.Series(d, service, ProxyMetrics.DefaultRoute);
+        _requests = new StatusSlots(
+            (status, failed, _) =>
+                metrics.Requests.Series(
+                    d,
+                    service,
+                    ProxyMetrics.DefaultRoute,
+                    status.ToString(CultureInfo.InvariantCulture),
+                    failed ? "failure" : "success"
+                )
+        );
+    }
+
+    public GaugeSlot InFlight { get; }
+
+    public void Record(MetricShard shard, int status, bool failed, long nanoseconds)
+    {
+        shard.Add(_requests.Find(status, failed, retry: false));
+        shard.Record(_duration, nanoseconds);
+    }
+
+    public void Release()
+    {
+        _requests.ReleaseTo(_metrics.Requests);
+        _metrics.RequestDuration.Release(_duration);
+        _metrics.InFlight.Release(InFlight);
+    }
+}

@@ -1,0 +1,38 @@
+using Weft.Telemetry;
+
+namespace Weft.Proxy;
+
+/// <summary>
+/// The counter slots of one name by status and outcome. There are few in practice and the usual one stands first, so a short list beats a
+/// table of six hundred.
+/// </summary>
+internal sealed class StatusSlots(Func<int, bool, bool, CounterSlot> make)
+{
+    private (int Key, CounterSlot Slot)[] _slots = [];
+
+    public CounterSlot Find(int status, bool failed, bool retry)
+    {
+        var key = (status << 2) | (failed ? 2 : 0) | (retry ? 1 : 0);
+        foreach (var (known, slot) in _slots)
+        {
+            if (known == key)
+            {
+                return slot;
+            }
+        }
+
+        var made = make(status, failed, retry);
+        _slots = [.. _slots, (key, made)];
+        return made;
+    }
+
+    public void ReleaseTo(CounterFamily family)
+    {
+        foreach (var (_, slot) in _slots)
+        {
+            family.Release(slot);
+        }
+
+        _slots = [];
+    }
+}

@@ -1,0 +1,40 @@
+using Weft.Naming;
+using Weft.Resilience;
+
+namespace Weft.Proxy;
+
+/// <summary>Where the requests of one logical name go: a bound tree, ready to be chosen from.</summary>
+internal abstract class Destination
+{
+    /// <summary>The destination of one request: a <see cref="Leaf"/> or <see cref="Nowhere"/>.</summary>
+    public abstract Destination Choose(LoopRandom random);
+
+    /// <summary>One concrete name.</summary>
+    public sealed class Leaf(ConcreteName name, BoundName bound) : Destination
+    {
+        public ConcreteName Name { get; } = name;
+
+        public BoundName Bound { get; } = bound;
+
+        public override Destination Choose(LoopRandom random) => this;
+    }
+
+    /// <summary>Several, each with its share.</summary>
+    public sealed class Union(Destination[] members, WeightedChoice choice) : Destination
+    {
+        public IReadOnlyList<Destination> Members { get; } = members;
+
+        public override Destination Choose(LoopRandom random) => members[choice.Pick(random)].Choose(random);
+    }
+
+    /// <summary>No concrete name, and the reason that requests are answered with.</summary>
+    public sealed class Nowhere(ProxyError error, bool isPending = false) : Destination
+    {
+        public ProxyError Error { get; } = error;
+
+        /// <summary>The name is not resolved yet: waiting may help.</summary>
+        public bool IsPending { get; } = isPending;
+
+        public override Destination Choose(LoopRandom random) => this;
+    }
+}

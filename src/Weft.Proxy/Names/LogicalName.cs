@@ -1,0 +1,152 @@
+using Weft.Http;
+using Weft.Naming;
+using Weft.Resilience;
+using Weft.Resources;
+using Path = Weft.Naming.Path;
+
+namespace Weft.Proxy;
+
+/// <summary>A logical name as one loop routes it: its policy, where it leads in the present world, and its metrics.</summary>
+internal sealed class LogicalName
+{
+    private readonly LoopState _loop;
+    private readonly Dtab? _local;
+    private World? _world;
+
+    /// <param name="loop">The loop that it belongs to.</param>
+    /// <param name="name">The logical path.</param>
+    /// <param name="local">Dentries of the request alone; null when there are none.</param>
+    public LogicalName(LoopState loop, Path name, Dtab? local)
+    {
+        _loop = loop;
+        _local = local;
+        Name = name;
+        Text = name.ToString();
+        Label = LabelOf(name);
+        Fields = new FieldBlock(("weft-dst", Text));
+        Slots = loop.UnboundSlots;
+    }
+
+    public Path Name { get; }
+
+    public string Text { get; }
+
+    /// <summary>The value of the <c>service</c> label.</summary>
+    public string Label { get; }
+
+    /// <summary>Tells the next hop which name was asked for.</summary>
+    public FieldBlock Fields { get; }
+
+    public ServiceSpec Spec { get; private set; } = ServiceSpec.Default;
+
+    public Destination Destination { get; private set; } =
+        new Destination.Nowhere(new ProxyError(ErrorReason.BindingTimeout, "not bound yet"), isPending: true);
+
+    /// <summary>
+    /// Where its requests are counted. Names that lead nowhere share one set, so that invented names cannot use up the series of real ones.
+    /// </summary>
+    public RouteSlots Slots { get; private set; }
+
+    public long LastUsedMilliseconds { get; private set; }
+
+    /// <summary>Works the destination out anew when the world has changed.</summary>
+    public void Refresh(World world, Dtab dtab)
+    {
+        LastUsedMilliseconds = _loop.Loop.NowMilliseconds;
+        if (ReferenceEquals(world, _world))
+        {
+            return;
+        }
+
+        _world = world;
+        Spec = world.Resources.SpecOf(Name);
+        var table = _local is null ? dtab : dtab.Concat(_local);
+        Destination = Compile(Binder.Bind(table, Name, world.Namer));
+        if (Destination is not Destination.Nowhere && Slots == _loop.UnboundSlots)
+        {
+            Slots = new RouteSlots(_loop.Metrics, _loop.Direction, Label);
+        }
+    }
+
+    /// <summary>Keeps the concrete names that it leads to, those too that chance has not chosen lately.</summary>
+    public void KeepConcretes() => Keep(Destination, _loop.Loop.NowMilliseconds);
+
+    /// <summary>The name is not used any more.</summary>
+    public void Retire()
+    {
+        if (Slots != _loop.UnboundSlots)
+        {
+            Slots.Release();
+            Slots = _loop.UnboundSlots;
+        }
+    }
+
+    private static void Keep(Destination destination, long now)
+    {
+        if (destination is Destination.Leaf leaf)
+        {
+            leaf.Name.Keep(now);
+        }
+        else if (destination is Destination.Union union)
+        {
+            foreach (var member in union.Members)
+            {
+                Keep(member, now);
+            }
+        }
+    }
+
+    private Destination Compile(NameState state)
+    {
+        switch (state)
+        {
+            case NameState.Ok ok:
+                return Compile(ok.Tree);
+            case NameState.Failed failed when Destination is Destination.Nowhere:
+                return new Destination.Nowhere(
+                    new ProxyError(ErrorReason.NoBinding, $"{Text} cannot be bound: {failed.Message}")
+                );
+            case NameState.Pending when Destination is Destination.Nowhere:
+                return new Destination.Nowhere(
+                    new ProxyError(ErrorReason.BindingTimeout, $"{Text} was not resolved in time"),
+                    isPending: true
+                );
+            default:
+                return Destination; // Silence is no answer: what was last known stays.
+        }
+    }
+
+    private Destination Compile(NameTree<BoundName> tree) =>
+        tree switch
+        {
+            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(
+                _loop.Concretes.Get(leaf.Value.Id, Spec),
+                leaf.Value
+            ),
+            NameTree<BoundName>.Union union => Compile(union),
+            NameTree<BoundName>.Fail => Nowhere(ErrorReason.NoBinding, "its dtab says that it fails"),
+            NameTree<BoundName>.Empty => Nowhere(ErrorReason.NoEndpoints, "it exists and has no endpoints"),
+            _ => Nowhere(ErrorReason.NoBinding, "no entry of the dtab leads to a name that exists"),
+        };
+
+    private Destination.Union Compile(NameTree<BoundName>.Union union)
+    {
+        var members = new Destination[union.Members.Length];
+        var weights = new double[members.Length];
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i] = Compile(union.Members[i].Tree);
+            weights[i] = union.Members[i].Weight;
+        }
+
+        return new Destination.Union(members, new WeightedChoice(weights));
+    }
+
+    private Destination.Nowhere Nowhere(ErrorReason reason, string why) =>
+        new(new ProxyError(reason, $"{Text} leads nowhere: {why}; 'weft delegate {Text}' shows each step"));
+
+    private static string LabelOf(Path name) =>
+        name.Length > 1 && string.Equals(name[0], "svc", StringComparison.Ordinal)
+            ? name.Skip(1).ToString()[1..]
+            : name.ToString();
+}
