@@ -76,4 +76,17 @@ public sealed class HeadLimitTests
     [InlineData(RejectReason.MissingHost, 400, "bad-request")]
     public void Each_reason_has_a_status_and_a_contract_reason(RejectReason reason, int status, string name) =>
         Assert.Equal((status, name), (Rejection.StatusOf(reason), Rejection.OfRequest(reason)));
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(2_000_000, 1, 1)]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1001, 1)]
+    [InlineData(1, 1, 0)]
+    public void Limits_that_make_no_sense_are_refused(int bytes, int fields, int target)
+    {
+        var limits = new HeadLimits(bytes, fields, target);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Http1RequestParser(limits));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Http1ResponseParser(limits));
+    }
 }

@@ -3,15 +3,17 @@ namespace Weft.Http.Tests.Http1;
 /// <summary>However the bytes are cut into pieces, the outcome is the same.</summary>
 public sealed class SplitTests
 {
-    public static TheoryData<string> Requests => [.. Samples.Requests, .. Samples.BadRequests];
-    public static TheoryData<string> Responses => [.. Samples.Responses];
-    public static TheoryData<string> Bodies => [.. Samples.Bodies];
+    private static readonly string[] AllRequests = [.. Samples.Requests, .. Samples.BadRequests];
+
+    public static TheoryData<int> Requests => [.. Enumerable.Range(0, AllRequests.Length)];
+    public static TheoryData<int> Responses => [.. Enumerable.Range(0, Samples.Responses.Length)];
+    public static TheoryData<int> Bodies => [.. Enumerable.Range(0, Samples.Bodies.Length)];
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void A_request_cut_anywhere_is_the_same_request(string text)
+    public void A_request_cut_anywhere_is_the_same_request(int sample)
     {
-        var bytes = Wire.Bytes(text);
+        var bytes = Wire.Bytes(AllRequests[sample]);
         var whole = ParseRequest(bytes, 0, bytes.Length);
         for (var cut = 0; cut < bytes.Length; cut += Stride(bytes.Length))
         {
@@ -23,9 +25,9 @@ public sealed class SplitTests
 
     [Theory]
     [MemberData(nameof(Responses))]
-    public void A_response_cut_anywhere_is_the_same_response(string text)
+    public void A_response_cut_anywhere_is_the_same_response(int sample)
     {
-        var bytes = Wire.Bytes(text);
+        var bytes = Wire.Bytes(Samples.Responses[sample]);
         var whole = ParseResponse(bytes, 0, bytes.Length);
         for (var cut = 0; cut < bytes.Length; cut++)
         {
@@ -37,8 +39,9 @@ public sealed class SplitTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void A_chunked_body_cut_anywhere_is_the_same_body(string text)
+    public void A_chunked_body_cut_anywhere_is_the_same_body(int sample)
     {
+        var text = Samples.Bodies[sample];
         var whole = Chunks.Decode(text);
         for (var first = 0; first <= text.Length; first++)
         {
