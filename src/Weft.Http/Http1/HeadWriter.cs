@@ -38,7 +38,10 @@ public ref struct HeadWriter(Span<byte> destination)
         }
     }
 
-    /// <summary>The request line towards the next hop: origin-form, or authority-form with CONNECT.</summary>
+    /// <summary>
+    /// The request line towards the next hop: origin-form, or authority-form with CONNECT. It is always HTTP/1.1, so a
+    /// request that came as HTTP/1.0 without Host needs one written.
+    /// </summary>
     public void RequestLine(RequestHead head) =>
         RequestLine(head.MethodSpan, head.Method == RequestMethod.Connect ? head.Authority : head.Path);
 

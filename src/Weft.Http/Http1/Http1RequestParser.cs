@@ -11,6 +11,7 @@ public sealed class Http1RequestParser(HeadLimits limits)
     /// <summary>The longest method in bytes; a longer one is certainly none that is implemented anywhere.</summary>
     public const int MaxMethodBytes = 32;
 
+    private readonly HeadLimits _limits = HeadLimits.Checked(limits);
     private Phase _phase;
     private FieldLineReader _fields;
 
@@ -77,8 +78,8 @@ public sealed class Http1RequestParser(HeadLimits limits)
             head.Reset();
         }
 
-        var isOverLimit = end - start >= limits.MaxBytes;
-        var limit = isOverLimit ? start + limits.MaxBytes : end;
+        var isOverLimit = end - start >= _limits.MaxBytes;
+        var limit = isOverLimit ? start + _limits.MaxBytes : end;
         if (_phase < Phase.Fields)
         {
             var status = ParseRequestLine(buffer, start, limit, head);
@@ -90,7 +91,7 @@ public sealed class Http1RequestParser(HeadLimits limits)
             _phase = Phase.Fields;
         }
 
-        var fields = _fields.Read(head, limit, limits.MaxFields, out var reason);
+        var fields = _fields.Read(head, limit, _limits.MaxFields, out var reason);
         if (fields == ParseStatus.Incomplete)
         {
             return isOverLimit ? Reject(RejectReason.HeadTooLarge) : ParseStatus.Incomplete;
@@ -157,7 +158,7 @@ public sealed class Http1RequestParser(HeadLimits limits)
             var found = buffer.AsSpan(scanned, limit - scanned).IndexOfAnyExcept(Grammar.Target);
             var end = found < 0 ? limit : scanned + found;
             var length = end - start - _element;
-            if (length > limits.MaxTargetBytes)
+            if (length > _limits.MaxTargetBytes)
             {
                 return Reject(RejectReason.TargetTooLong);
             }

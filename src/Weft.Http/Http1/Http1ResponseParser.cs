@@ -7,6 +7,7 @@ public sealed class Http1ResponseParser(HeadLimits limits)
     private const int StatusStart = VersionText.Length + 1;
     private const int StatusEnd = StatusStart + 3;
 
+    private readonly HeadLimits _limits = HeadLimits.Checked(limits);
     private Phase _phase;
     private FieldLineReader _fields;
     private int _scanned;
@@ -57,12 +58,12 @@ public sealed class Http1ResponseParser(HeadLimits limits)
         }
 
         head.Rebase(buffer, start);
-        var isOverLimit = end - start >= limits.MaxBytes;
-        var limit = isOverLimit ? start + limits.MaxBytes : end;
+        var isOverLimit = end - start >= _limits.MaxBytes;
+        var limit = isOverLimit ? start + _limits.MaxBytes : end;
         var status = _phase < Phase.Fields ? ParseStatusLine(buffer, start, limit, head) : ParseStatus.Complete;
         if (status == ParseStatus.Complete)
         {
-            status = _fields.Read(head, limit, limits.MaxFields, out var reason);
+            status = _fields.Read(head, limit, _limits.MaxFields, out var reason);
             if (status == ParseStatus.Complete)
             {
                 reason = Framing.Apply(head, requestMethod);

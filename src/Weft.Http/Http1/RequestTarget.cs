@@ -73,7 +73,7 @@ internal static class RequestTarget
         if (path.Length == 0)
         {
             // RFC 9112 section 3.2.4: OPTIONS for a whole server arrives at the last proxy in this form.
-            head.SetPath(head.Method == RequestMethod.Options ? "*"u8 : "/"u8);
+            head.SetPath(head.Method == RequestMethod.Options ? "*"u8 : "/"u8, default);
         }
         else if (path[0] == (byte)'/')
         {
@@ -81,19 +81,11 @@ internal static class RequestTarget
         }
         else
         {
-            SetQueryOnly(head, path);
+            // The path is empty and is sent on as '/'.
+            head.SetPath("/"u8, path);
         }
 
         return RejectReason.None;
-    }
-
-    // 'http://host?query': the path is empty and is sent on as '/'.
-    private static void SetQueryOnly(RequestHead head, ReadOnlySpan<byte> query)
-    {
-        Span<byte> path = query.Length < 512 ? stackalloc byte[512] : new byte[query.Length + 1];
-        path[0] = (byte)'/';
-        query.CopyTo(path[1..]);
-        head.SetPath(path[..(query.Length + 1)]);
     }
 
     private static bool StartsWithIgnoreCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> prefix) =>

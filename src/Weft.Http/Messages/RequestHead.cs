@@ -53,13 +53,7 @@ public sealed class RequestHead : MessageHead
     public void SetPath(ReadOnlySpan<byte> path)
     {
         ArgumentOutOfRangeException.ThrowIfZero(path.Length, nameof(path));
-        if (_ownPath.Length < path.Length)
-        {
-            _ownPath = new byte[Math.Max(64, path.Length * 2)];
-        }
-
-        path.CopyTo(_ownPath);
-        _ownPathLength = path.Length;
+        SetPath(path, default);
     }
 
     public override void Reset()
@@ -100,6 +94,19 @@ public sealed class RequestHead : MessageHead
     }
 
     internal int AuthorityStart => _authorityStart;
+
+    internal void SetPath(ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest)
+    {
+        var length = first.Length + rest.Length;
+        if (_ownPath.Length < length)
+        {
+            _ownPath = new byte[Math.Max(64, length * 2)];
+        }
+
+        first.CopyTo(_ownPath);
+        rest.CopyTo(_ownPath.AsSpan(first.Length));
+        _ownPathLength = length;
+    }
 
     internal void SetPath(int start, int length)
     {

@@ -19,6 +19,12 @@ public sealed record BindLimits
     /// </summary>
     internal int MaxStack { get; init; } = 500;
 
-    /// <summary>In nodes: one, and more for each 64 labels that are copied and each 64 entries that are compared.</summary>
-    internal static int CostOf(Path path, Dtab dtab) => 1 + (path.Length / 64) + (dtab.Length / 64);
+    /// <summary>In nodes: one, and more for each 64 labels that are copied and each 256 entries that are compared.</summary>
+    internal static int CostOf(Path path, Dtab dtab) => 1 + (path.Length / 64) + (dtab.Length / 256);
+
+    internal string TooDeep => $"Max recursion level: {MaxDepth} reached";
+
+    internal string TooManyNodes => $"gave up: the name branches into more than {MaxNodes} names";
+
+    internal string TooNested => $"gave up: alternatives and unions are nested more than {MaxStack} deep";
 }

@@ -43,7 +43,7 @@ internal sealed class Binding(Dtab dtab, INamer namer, BindLimits limits)
         // The answer is one level deeper, and Finagle tests the level of the answer.
         if (depth >= limits.MaxDepth)
         {
-            return new NameState.Failed($"Max recursion level: {limits.MaxDepth} reached at {Shortened(path)}");
+            return Failed(limits.TooDeep, path);
         }
 
         var match = dtab.LastMatch(path, dtab.Length);
@@ -161,20 +161,17 @@ internal sealed class Binding(Dtab dtab, INamer namer, BindLimits limits)
         Nodes += nodes;
         if (Nodes > limits.MaxNodes)
         {
-            _exhausted = new NameState.Failed(
-                $"gave up at {Shortened(path)}: the name branches into more than {limits.MaxNodes} names"
-            );
+            _exhausted = Failed(limits.TooManyNodes, path);
         }
         else if (stack > limits.MaxStack)
         {
-            _exhausted = new NameState.Failed(
-                $"gave up at {Shortened(path)}: alternatives and unions are nested more than {limits.MaxStack} deep"
-            );
+            _exhausted = Failed(limits.TooNested, path);
         }
 
         return _exhausted is null;
     }
 
-    // A path that grew while it was rewritten would make an unreadable message.
-    private static string Shortened(Path path) => path.Length <= 16 ? path.ToString() : $"{path.Take(16)}/...";
+    private static NameState.Failed Failed(string message, Path path) =>
+        // A path that grew while it was rewritten would make an unreadable message.
+        new($"{message} at {(path.Length <= 16 ? path.ToString() : $"{path.Take(16)}/...")}");
 }

@@ -39,7 +39,7 @@ public sealed class Delegator
 
         if (depth >= _limits.MaxDepth)
         {
-            return Error(path, dentry, $"Max recursion level: {_limits.MaxDepth} reached");
+            return Error(path, dentry, _limits.TooDeep);
         }
 
         var match = _dtab.LastMatch(path, _dtab.Length);
@@ -237,7 +237,7 @@ public sealed class Delegator
     }
 
     private Delegation GaveUp(Path path, Dentry? dentry) =>
-        Error(path, dentry, $"gave up: the name branches into more than {_limits.MaxNodes} names");
+        Error(path, dentry, _nodes > _limits.MaxNodes ? _limits.TooManyNodes : _limits.TooNested);
 
     private static Delegation Error(Path path, Dentry? dentry, string message) =>
         Of(DelegationKind.Error, path, dentry, Verdict.Unknown) with

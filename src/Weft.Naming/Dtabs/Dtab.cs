@@ -8,6 +8,15 @@ public sealed class Dtab(ImmutableArray<Dentry> dentries) : IEquatable<Dtab>
 {
     public static readonly Dtab Empty = new([]);
 
+    /// <summary>A table of no more entries is scanned: that is as fast.</summary>
+    internal const int Small = 32;
+
+    /// <summary>So many scans of a larger table show that it lives on, and that an index pays.</summary>
+    internal const int ScansBeforeIndex = 64;
+
+    private volatile DtabIndex? _index;
+    private int _scans;
+
     /// <summary>The entries in the order in which they were written.</summary>
     public ImmutableArray<Dentry> Dentries { get; } = dentries;
 
@@ -74,6 +83,11 @@ public sealed class Dtab(ImmutableArray<Dentry> dentries) : IEquatable<Dtab>
     /// <summary>The index of the last entry before <paramref name="before"/> that matches; -1 when none does.</summary>
     internal int LastMatch(Path path, int before)
     {
+        if (Dentries.Length > Small && Index() is { } index)
+        {
+            return index.LastMatch(path, before);
+        }
+
         var entries = Dentries.AsSpan();
         for (var i = before - 1; i >= 0; i--)
         {
@@ -84,6 +98,20 @@ public sealed class Dtab(ImmutableArray<Dentry> dentries) : IEquatable<Dtab>
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// Null until the table has been used for a while: a table made for one request is thrown away before that. Threads
+    /// may count too little or build it twice, which does no harm.
+    /// </summary>
+    private DtabIndex? Index()
+    {
+        if (_index is null && ++_scans > ScansBeforeIndex)
+        {
+            _index = new DtabIndex(Dentries);
+        }
+
+        return _index;
     }
 
     /// <summary>The normal form, one entry a line, each ended by <c>;</c>: the lines joined parse to this table.</summary>
