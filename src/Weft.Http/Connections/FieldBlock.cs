@@ -7,6 +7,7 @@ public sealed class FieldBlock
 {
     private readonly byte[] _lines;
 
+    /// <summary>Makes the block.</summary>
     /// <param name="fields">Lower-case names that are tokens, and values without control characters.</param>
     /// <exception cref="ArgumentException">A name or value would not be one field line.</exception>
     public FieldBlock(params ReadOnlySpan<(string Name, string Value)> fields)

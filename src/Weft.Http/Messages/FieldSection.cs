@@ -26,7 +26,7 @@ public abstract class FieldSection
     public ReadOnlySpan<HeaderField> Fields => _fields.AsSpan(0, Count);
 
     /// <summary>Which kinds of field there are, dropped ones left out: bit n stands for the <see cref="KnownHeader"/> n.</summary>
-    internal ulong Present { get; private set; }
+    public ulong Present { get; private set; }
 
     public ReadOnlySpan<byte> Name(int index)
     {
