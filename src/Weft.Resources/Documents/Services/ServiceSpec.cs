@@ -1,0 +1,163 @@
+namespace Weft.Resources;
+
+/// <summary>How calls to a service are made. Every default of a service stands in this file.</summary>
+public sealed record ServiceSpec
+{
+    /// <summary>For names that no Service document matches.</summary>
+    public static readonly ServiceSpec Default = new();
+
+    public TimeoutsSpec Timeouts { get; init; } = new();
+
+    /// <summary>Null: calls are not retried.</summary>
+    public RetriesSpec? Retries { get; init; }
+
+    public BalancerSpec Balancer { get; init; } = new(BalancerKind.Ewma);
+
+    /// <summary>Null: endpoints are not ejected.</summary>
+    public BreakerSpec? Breaker { get; init; }
+
+    public PoolSpec Pool { get; init; } = new();
+
+    /// <summary>Null: calls are not limited.</summary>
+    public RateLimitSpec? RateLimit { get; init; }
+
+    /// <summary>Null: endpoints are not probed.</summary>
+    public HealthCheckSpec? HealthCheck { get; init; }
+
+    /// <summary>The responses that count as failures.</summary>
+    public ValueList<StatusRange> FailOn { get; init; } = [StatusRange.ServerErrors];
+}
+
+/// <summary>How long calls may take; null is without limit.</summary>
+public sealed record TimeoutsSpec
+{
+    /// <summary>The whole call, with all of its attempts.</summary>
+    public TimeSpan? Request { get; init; }
+
+    /// <summary>One attempt, up to the head of the response.</summary>
+    public TimeSpan? Attempt { get; init; }
+
+    /// <summary>Between two movements of bytes of a call in flight.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>The connections to each endpoint.</summary>
+public sealed record PoolSpec
+{
+    /// <summary>Per endpoint and event loop.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Calls that wait for a connection.</summary>
+    public int MaxPending { get; init; } = 1024;
+
+    /// <summary>Calls in flight; 0 is without limit.</summary>
+    public int MaxRequests { get; init; }
+
+    /// <summary>An idle connection is closed after this long.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>Which calls are tried again, and how often.</summary>
+public sealed record RetriesSpec
+{
+    public ValueList<RetryCondition> On { get; init; } =
+    [RetryCondition.ConnectFailure, RetryCondition.RefusedStream, RetryCondition.Reset];
+
+    /// <summary>Statuses to retry, beyond the conditions.</summary>
+    public ValueList<StatusRange> Statuses { get; init; } = [];
+
+    /// <summary>Names of gRPC statuses to retry, such as <c>unavailable</c>.</summary>
+    public ValueList<string> Grpc { get; init; } = [];
+
+    public RetryMethods Methods { get; init; } = RetryMethods.Idempotent;
+
+    /// <summary>The methods when <see cref="Methods"/> is <see cref="RetryMethods.Listed"/>.</summary>
+    public ValueList<string> MethodList { get; init; } = [];
+
+    /// <summary>Retries of one request.</summary>
+    public int Limit { get; init; } = 3;
+
+    public RetryBudgetSpec Budget { get; init; } = new();
+
+    public BackoffSpec Backoff { get; init; } =
+        new(TimeSpan.FromMilliseconds(25), TimeSpan.FromMilliseconds(250), Jitter.Full);
+
+    /// <summary>Bytes of a request's body that are kept for a retry.</summary>
+    public long ReplayBuffer { get; init; } = 64 * 1024;
+}
+
+/// <summary>How many retries all calls together may make.</summary>
+public sealed record RetryBudgetSpec
+{
+    /// <summary>Retries per call, 0 to 1.</summary>
+    public double Ratio { get; init; } = 0.2;
+
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int MinPerSecond { get; init; } = 10;
+}
+
+/// <summary>How long to wait before the next try: doubled from <paramref name="Base"/> up to <paramref name="Max"/>.</summary>
+public sealed record BackoffSpec(TimeSpan Base, TimeSpan Max, Jitter Jitter);
+
+/// <summary>How load is spread over endpoints.</summary>
+/// <param name="On">What a ring hash takes its key from: <c>source</c>, <c>header:NAME</c> or <c>cookie:NAME</c>.</param>
+public sealed record BalancerSpec(BalancerKind Kind, string? On = null);
+
+/// <summary>When an endpoint is taken out, and for how long. At least one of the two causes is set.</summary>
+public sealed record BreakerSpec
+{
+    /// <summary>Null: failures in a row are no cause.</summary>
+    public int? ConsecutiveFailures { get; init; }
+
+    /// <summary>Null: the rate of success is no cause.</summary>
+    public SuccessRateSpec? SuccessRate { get; init; }
+
+    public BackoffSpec Backoff { get; init; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300), Jitter.Equal);
+
+    /// <summary>The share of endpoints, 0 to 1, beyond which none is taken out.</summary>
+    public double MaxEjected { get; init; } = 0.5;
+}
+
+/// <summary>A rate of success below which an endpoint is taken out.</summary>
+public sealed record SuccessRateSpec
+{
+    /// <summary>0 to 1.</summary>
+    public double Below { get; init; } = 0.8;
+
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
+
+    public int MinRequests { get; init; } = 5;
+}
+
+/// <summary>How many calls are let through.</summary>
+public sealed record RateLimitSpec
+{
+    public required int Requests { get; init; }
+
+    public TimeSpan Per { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Calls beyond the rate that may come at once.</summary>
+    public int Burst { get; init; }
+
+    /// <summary>What has a budget of its own: <c>service</c>, <c>client</c> or <c>header:NAME</c>.</summary>
+    public string Key { get; init; } = "service";
+}
+
+/// <summary>How endpoints are probed.</summary>
+public sealed record HealthCheckSpec
+{
+    public required string Path { get; init; }
+
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Successes in a row that bring an endpoint back.</summary>
+    public int Healthy { get; init; } = 1;
+
+    /// <summary>Failures in a row that take it out.</summary>
+    public int Unhealthy { get; init; } = 3;
+}

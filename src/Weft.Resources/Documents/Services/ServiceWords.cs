@@ -1,0 +1,114 @@
+namespace Weft.Resources;
+
+/// <summary>How an endpoint is chosen.</summary>
+public enum BalancerKind
+{
+    /// <summary>Power of two choices over peak-sensitive moving averages of latency.</summary>
+    Ewma,
+
+    /// <summary>Power of two choices over requests in flight.</summary>
+    LeastRequest,
+    RoundRobin,
+    Random,
+
+    /// <summary>The same key goes to the same endpoint.</summary>
+    RingHash,
+}
+
+/// <summary>What may be retried.</summary>
+public enum RetryCondition
+{
+    ConnectFailure,
+    RefusedStream,
+    Reset,
+    ServerError,
+    GatewayError,
+    AttemptTimeout,
+    RetriableClientError,
+}
+
+/// <summary>The methods whose requests may be retried.</summary>
+public enum RetryMethods
+{
+    /// <summary>RFC 9110, 9.2.2.</summary>
+    Idempotent,
+    All,
+    Listed,
+}
+
+/// <summary>How much of a backoff is left to chance.</summary>
+public enum Jitter
+{
+    None,
+
+    /// <summary>Anything from nothing to the whole.</summary>
+    Full,
+
+    /// <summary>Half fixed, half chance.</summary>
+    Equal,
+
+    /// <summary>Grown from the last wait instead of the count of tries.</summary>
+    Decorrelated,
+}
+
+/// <summary>The words of the schema, each with what it means.</summary>
+internal static class ServiceWords
+{
+    public static readonly (string, BalancerKind)[] Balancers =
+    [
+        ("ewma", BalancerKind.Ewma),
+        ("leastRequest", BalancerKind.LeastRequest),
+        ("roundRobin", BalancerKind.RoundRobin),
+        ("random", BalancerKind.Random),
+        ("ringHash", BalancerKind.RingHash),
+    ];
+
+    public static readonly (string, Jitter)[] Jitters =
+    [
+        ("none", Jitter.None),
+        ("full", Jitter.Full),
+        ("equal", Jitter.Equal),
+        ("decorrelated", Jitter.Decorrelated),
+    ];
+
+    public static readonly (string, RetryMethods)[] Methods =
+    [
+        ("idempotent", RetryMethods.Idempotent),
+        ("all", RetryMethods.All),
+    ];
+
+    public static readonly (string, RetryCondition)[] Conditions =
+    [
+        ("connect-failure", RetryCondition.ConnectFailure),
+        ("refused-stream", RetryCondition.RefusedStream),
+        ("reset", RetryCondition.Reset),
+        ("5xx", RetryCondition.ServerError),
+        ("gateway-error", RetryCondition.GatewayError),
+        ("attempt-timeout", RetryCondition.AttemptTimeout),
+        ("retriable-4xx", RetryCondition.RetriableClientError),
+    ];
+
+    /// <summary>The status codes of gRPC that are errors.</summary>
+    public static readonly (string, string)[] GrpcStatuses =
+    [
+        .. new[]
+        {
+            "cancelled",
+            "unknown",
+            "invalid-argument",
+            "deadline-exceeded",
+            "not-found",
+            "already-exists",
+            "permission-denied",
+            "resource-exhausted",
+            "failed-precondition",
+            "aborted",
+            "out-of-range",
+            "unimplemented",
+            "internal",
+            "unavailable",
+            "data-loss",
+            "unauthenticated",
+        }.Select(word => (word, word)),
+    ];
+}

@@ -1,0 +1,225 @@
+using System.Net;
+using Weft.Resources.Scalars;
+using Weft.Resources.Yaml;
+
+namespace Weft.Resources;
+
+/// <summary>From one item of <c>listeners</c> to a <see cref="ListenerConfig"/>.</summary>
+internal static class ListenerReader
+{
+    private static readonly (string, ListenerKind?)[] Kinds =
+    [
+        ("outbound", ListenerKind.Outbound),
+        ("inbound", ListenerKind.Inbound),
+    ];
+
+    /// <summary>Null stands for a protocol that is known, but not spoken yet.</summary>
+    private static readonly (string, ListenerProtocol?)[] Protocols =
+    [
+        ("auto", ListenerProtocol.Auto),
+        ("http", ListenerProtocol.Http),
+        ("http1", ListenerProtocol.Http1),
+        ("http2", null),
+        ("tcp", null),
+    ];
+
+    private static readonly (TimeSpan, TimeSpan) TimeoutRange = (TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24));
+
+    /// <summary>Null, with problems, when it has no name, kind or address to be called by.</summary>
+    public static ListenerConfig? Read(YamlNode node, ProblemSink problems)
+    {
+        if (MapReader.Open(node, "a listener", problems) is not { } map)
+        {
+            return null;
+        }
+        var name = ReadName(map);
+        var kind = ReadKind(map);
+        var address = map.RequiredNode("address", ScalarKinds.Address.Expected) is null
+            ? null
+            : map.Reference("address", ScalarKinds.Address);
+        var protocol = ReadProtocol(map);
+        var identifiers = ReadIdentifiers(map);
+        var dtab = map.Text("dtab", "write the name of a Dtab document");
+        var service = ReadService(map);
+        var to = map.Reference("to", ScalarKinds.Address);
+        var trust = ReadTrust(map);
+        var limits = ReadLimits(map);
+        var timeouts = ReadTimeouts(map);
+        CheckKeysOfKind(map, kind, to);
+        map.End();
+
+        return name is null || kind is null || address is null
+            ? null
+            : new ListenerConfig
+            {
+                Name = name,
+                Kind = kind.Value,
+                Address = address,
+                Protocol = protocol,
+                Identifiers =
+                    kind == ListenerKind.Inbound ? []
+                    : identifiers.Length == 0 ? [new Identifier.Host()]
+                    : [.. identifiers],
+                Dtab = dtab,
+                Service = service,
+                To = to,
+                Trust = trust,
+                Limits = limits,
+                Timeouts = timeouts,
+                Origin = map.Origin,
+            };
+    }
+
+    private static string? ReadName(MapReader map)
+    {
+        const string remedy = "give it a name that is unique in this file, such as outbound";
+        return
+            map.AsScalar(map.RequiredNode("name", remedy), "'name'", remedy) is { } scalar
+            && DocumentName.Check(scalar, "'name'", DocumentName.Plain, map.Problems)
+            ? scalar.Text
+            : null;
+    }
+
+    private static ListenerKind? ReadKind(MapReader map) =>
+        map.RequiredNode("kind", "write outbound (route by name) or inbound (hand to the local application)") is null
+            ? null
+            : map.Choice("kind", null, Kinds);
+
+    private static ListenerProtocol ReadProtocol(MapReader map)
+    {
+        var before = map.Problems.Count;
+        var protocol = map.Choice("protocol", ListenerProtocol.Auto, Protocols);
+        if (protocol is null && map.Problems.Count == before)
+        {
+            map.Problems.Add(
+                map.Place("protocol"),
+                "this protocol is not supported by this version",
+                "use auto, http or http1, which all mean HTTP/1.1 for now"
+            );
+        }
+        return protocol ?? ListenerProtocol.Auto;
+    }
+
+    private static Identifier[] ReadIdentifiers(MapReader map)
+    {
+        var nodes = map.Node("identifier") switch
+        {
+            null => [],
+            YamlSequence { Items.Count: > 0 } list => list.Items,
+            var single => [single],
+        };
+        return
+        [
+            .. nodes
+                .Select(node => map.AsScalar(node, "'identifier'", Identifier.Expected))
+                .OfType<YamlScalar>()
+                .Select(scalar => ReadIdentifier(scalar, map.Problems))
+                .OfType<Identifier>(),
+        ];
+    }
+
+    private static Identifier? ReadIdentifier(YamlScalar scalar, ProblemSink problems)
+    {
+        if (Identifier.TryParse(scalar.Text, out var identifier))
+        {
+            return identifier;
+        }
+        problems.Add(scalar.Position, $"{scalar.Noun} is not an identifier", Identifier.Expected);
+        return null;
+    }
+
+    private static string? ReadService(MapReader map) =>
+        map.Scalar("service", "write the name that this proxy serves") is { } scalar
+        && DocumentName.Check(scalar, "'service'", DocumentName.Logical, map.Problems)
+            ? scalar.Text
+            : null;
+
+    private static ValueList<IPNetwork> ReadTrust(MapReader map)
+    {
+        if (!map.Has("trust"))
+        {
+            _ = map.Node("trust");
+            return ListenerConfig.DefaultTrust;
+        }
+        var networks = new List<IPNetwork>();
+        foreach (var item in map.List("trust", "write it as [127.0.0.0/8, 10.0.0.0/8]; [] trusts nobody"))
+        {
+            if (map.ReadValue(item, "'trust'", ScalarKinds.Network, out var network))
+            {
+                networks.Add(network);
+            }
+        }
+        return [.. networks];
+    }
+
+    private static ListenerLimits ReadLimits(MapReader map)
+    {
+        var defaults = new ListenerLimits();
+        if (map.Map("limits") is not { } limits)
+        {
+            return defaults;
+        }
+        var read = new ListenerLimits(
+            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, 1 << 20)) ?? defaults.HeaderBytes),
+            limits.Int("headerCount", defaults.HeaderCount, 1, 10_000),
+            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, 1 << 20)) ?? defaults.RequestLineBytes),
+            limits.Int("connections", defaults.Connections, 1, 1_000_000)
+        );
+        limits.End();
+        return read;
+    }
+
+    private static ListenerTimeouts ReadTimeouts(MapReader map)
+    {
+        var defaults = new ListenerTimeouts();
+        if (map.Map("timeouts") is not { } timeouts)
+        {
+            return defaults;
+        }
+        var read = new ListenerTimeouts
+        {
+            Header = timeouts.Value("header", ScalarKinds.Duration, TimeoutRange) ?? defaults.Header,
+            Idle = timeouts.Value("idle", ScalarKinds.Duration, TimeoutRange) ?? defaults.Idle,
+        };
+        timeouts.End();
+        return read;
+    }
+
+    private static void CheckKeysOfKind(MapReader map, ListenerKind? kind, IPEndPoint? to)
+    {
+        if (kind is not { } known)
+        {
+            return;
+        }
+        var isOutbound = known == ListenerKind.Outbound;
+        string[] foreign = isOutbound ? ["service", "to"] : ["identifier", "dtab"];
+        foreach (var key in foreign.Where(map.Has))
+        {
+            map.Problems.Add(
+                map.Place(key),
+                isOutbound ? $"'{key}' is for inbound listeners" : $"'{key}' is for outbound listeners",
+                isOutbound ? "remove it, or write 'kind: inbound'" : "remove it, or write 'kind: outbound'"
+            );
+        }
+        if (isOutbound)
+        {
+            return;
+        }
+        if (!map.Has("service"))
+        {
+            map.Problems.Add(map.Position, "an inbound listener needs 'service'", "write the name that it serves");
+        }
+        if (!map.Has("to"))
+        {
+            map.Problems.Add(
+                map.Position,
+                "an inbound listener needs 'to'",
+                "write the address of the local application, such as 127.0.0.1:8080"
+            );
+        }
+        if (to?.Port == 0)
+        {
+            map.Problems.Add(map.Place("to"), "'to' has port 0, which nobody can connect to");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Weft.Resources.Scalars;
+
+/// <summary>Ratios from 0 to 1: <c>0.25</c> or <c>25%</c>.</summary>
+public static class RatioText
+{
+    public static bool TryParse(string text, out double value)
+    {
+        value = 0;
+        var percent = text.EndsWith('%');
+        if (!Decimals.TryParse(text.AsSpan(0, percent ? text.Length - 1 : text.Length), out var number))
+        {
+            return false;
+        }
+        if (percent)
+        {
+            number /= 100;
+        }
+        value = (double)number;
+        return number <= 1;
+    }
+
+    public static string Show(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

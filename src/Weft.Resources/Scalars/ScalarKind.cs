@@ -1,0 +1,54 @@
+namespace Weft.Resources.Scalars;
+
+internal delegate bool TryReadScalar<T>(string text, out T value);
+
+/// <summary>A kind of single value: how it is read, and how an error speaks of it.</summary>
+/// <param name="Noun">With its article: <c>a duration</c>.</param>
+/// <param name="Expected">What to write, with examples.</param>
+internal sealed record ScalarKind<T>(string Noun, string Expected, TryReadScalar<T> TryRead, Func<T, string> Show);
+
+/// <summary>The kinds of value that the documents use.</summary>
+internal static class ScalarKinds
+{
+    public static readonly ScalarKind<TimeSpan> Duration = new(
+        "a duration",
+        "write a number and a unit, such as 250ms, 1.5s, 2m or 1h",
+        DurationText.TryParse,
+        DurationText.Show
+    );
+
+    public static readonly ScalarKind<long> Size = new(
+        "a size",
+        "write a number of bytes, or a number with KiB, MiB or GiB, such as 64KiB",
+        SizeText.TryParse,
+        SizeText.Show
+    );
+
+    public static readonly ScalarKind<double> Ratio = new(
+        "a ratio",
+        "write a number from 0 to 1 or a percentage, such as 0.25 or 25%",
+        RatioText.TryParse,
+        RatioText.Show
+    );
+
+    public static readonly ScalarKind<System.Net.IPEndPoint> Address = new(
+        "an IP address with a port",
+        "write it as 127.0.0.1:4140 or \"[::1]:4140\"",
+        AddressText.TryParse,
+        address => address.ToString()
+    );
+
+    public static readonly ScalarKind<System.Net.IPNetwork> Network = new(
+        "a network",
+        "write an IP network, such as 10.0.0.0/8 or fd00::/8, whose bits after the prefix are zero",
+        NetworkText.TryParse,
+        network => network.ToString()
+    );
+
+    public static readonly ScalarKind<long> Number = new(
+        "a whole number",
+        "write digits only",
+        NumberText.TryParse,
+        number => number.ToString()
+    );
+}

@@ -1,0 +1,62 @@
+namespace Weft.Resources.Tests.Documents;
+
+public sealed class ServiceSpecTests
+{
+    private static ServiceSpec Parse(string spec)
+    {
+        var parse = ResourceSet.Parse([("s.yaml", $"kind: Service\nmetadata: {{name: s}}\nspec: {spec}\n")]);
+        Assert.Empty(parse.Problems);
+        return parse.Set.Services[0].Spec;
+    }
+
+    [Fact]
+    public void An_empty_spec_is_the_default() => Assert.Equal(ServiceSpec.Default, Parse("{}"));
+
+    [Fact]
+    public void The_defaults_are_those_of_the_documentation()
+    {
+        var spec = ServiceSpec.Default;
+        Assert.Equal(TimeSpan.FromSeconds(1), spec.Timeouts.Connect);
+        Assert.Equal(TimeSpan.FromSeconds(60), spec.Timeouts.Idle);
+        Assert.Null(spec.Timeouts.Request);
+        Assert.Null(spec.Timeouts.Attempt);
+        Assert.Equal(new BalancerSpec(BalancerKind.Ewma), spec.Balancer);
+        Assert.Equal((1024, TimeSpan.FromSeconds(60)), (spec.Pool.MaxConnections, spec.Pool.Idle));
+        Assert.Equal([new StatusRange(500, 599)], spec.FailOn);
+        Assert.Null(spec.Retries);
+        Assert.Null(spec.Breaker);
+    }
+
+    [Fact]
+    public void What_is_in_force_is_read()
+    {
+        var spec = Parse(
+            "{timeouts: {request: 2s, attempt: 500ms, idle: 3s, connect: 4s}, balancer: {kind: roundRobin}, pool: {maxConnections: 7, idle: 5s}, failOn: [5xx, 429]}"
+        );
+        Assert.Equal(TimeSpan.FromSeconds(2), spec.Timeouts.Request);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), spec.Timeouts.Attempt);
+        Assert.Equal(TimeSpan.FromSeconds(3), spec.Timeouts.Idle);
+        Assert.Equal(TimeSpan.FromSeconds(4), spec.Timeouts.Connect);
+        Assert.Equal(BalancerKind.RoundRobin, spec.Balancer.Kind);
+        Assert.Equal((7, TimeSpan.FromSeconds(5)), (spec.Pool.MaxConnections, spec.Pool.Idle));
+        Assert.Equal([new StatusRange(500, 599), new StatusRange(429, 429)], spec.FailOn);
+    }
+
+    [Fact]
+    public void What_is_not_yet_in_force_is_kept_too()
+    {
+        var spec = Parse(
+            "{retries: {on: [reset, 5xx, 503], methods: [GET, PUT], grpc: [unavailable], limit: 2}, breaker: {consecutiveFailures: 4}, rateLimit: {requests: 9, key: client}, healthCheck: {path: /ok}, balancer: {kind: ringHash, on: source}}"
+        );
+        Assert.Equal([RetryCondition.Reset, RetryCondition.ServerError], spec.Retries!.On);
+        Assert.Equal([new StatusRange(503, 503)], spec.Retries.Statuses);
+        Assert.Equal((RetryMethods.Listed, 2), (spec.Retries.Methods, spec.Retries.Limit));
+        Assert.Equal(["GET", "PUT"], spec.Retries.MethodList);
+        Assert.Equal(["unavailable"], spec.Retries.Grpc);
+        Assert.Equal(4, spec.Breaker!.ConsecutiveFailures);
+        Assert.Null(spec.Breaker.SuccessRate);
+        Assert.Equal(new RateLimitSpec { Requests = 9, Key = "client" }, spec.RateLimit);
+        Assert.Equal(new HealthCheckSpec { Path = "/ok" }, spec.HealthCheck);
+        Assert.Equal(new BalancerSpec(BalancerKind.RingHash, "source"), spec.Balancer);
+    }
+}
