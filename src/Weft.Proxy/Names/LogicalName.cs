@@ -13,6 +13,7 @@ internal sealed class LogicalName
     private readonly Dtab? _local;
     private World? _world;
 
+    /// <summary>Makes a name that is not bound yet.</summary>
     /// <param name="loop">The loop that it belongs to.</param>
     /// <param name="name">The logical path.</param>
     /// <param name="local">Dentries of the request alone; null when there are none.</param>
