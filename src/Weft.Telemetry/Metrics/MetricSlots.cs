@@ -1,0 +1,10 @@
+namespace Weft.Telemetry;
+
+/// <summary>Where a counter's series is kept in every shard. The default slot belongs to no series: adding to it changes nothing.</summary>
+public readonly record struct CounterSlot(int Cell);
+
+/// <summary>Where a gauge's series is kept in every shard. The default slot belongs to no series: adding to it changes nothing.</summary>
+public readonly record struct GaugeSlot(int Cell);
+
+/// <summary>Where a histogram's series is kept in every shard. The default slot belongs to no series: recording changes nothing.</summary>
+public readonly record struct HistogramSlot(int Cell);

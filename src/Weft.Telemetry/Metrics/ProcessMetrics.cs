@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Weft.Telemetry;
+
+/// <summary>The metrics that every process has, under the names that Prometheus' client libraries gave them.</summary>
+public static class ProcessMetrics
+{
+    /// <summary>Declares them; they are read when scraped.</summary>
+    public static void Register(MetricRegistry registry)
+    {
+        using var process = Process.GetCurrentProcess();
+        var started = (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds;
+
+        registry.Observe(
+            MetricKind.Counter,
+            "process_cpu_seconds_total",
+            "User and system CPU time spent, in seconds.",
+            [],
+            o => o.Add(Environment.CpuUsage.TotalTime.TotalSeconds)
+        );
+        registry.Observe("process_resident_memory_bytes", "Resident memory, in bytes.", () => Environment.WorkingSet);
+        registry.Observe(
+            "process_start_time_seconds",
+            "When the process started, in seconds since 1970.",
+            () => started
+        );
+        registry.Observe("dotnet_gc_heap_bytes", "Bytes in use on the managed heap.", () => GC.GetTotalMemory(false));
+        registry.Observe(
+            MetricKind.Counter,
+            "dotnet_gc_allocated_bytes_total",
+            "Bytes allocated on the managed heap since the start.",
+            [],
+            o => o.Add(GC.GetTotalAllocatedBytes())
+        );
+        registry.Observe(
+            MetricKind.Counter,
+            "dotnet_gc_collections_total",
+            "Garbage collections of exactly this generation.",
+            [MetricLabel.Closed("generation")],
+            ObserveCollections
+        );
+    }
+
+    private static void ObserveCollections(Observations observations)
+    {
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+        {
+            // The runtime counts a collection of an older generation as one of each younger generation too.
+            var older = generation == GC.MaxGeneration ? 0 : GC.CollectionCount(generation + 1);
+            observations.Add(GC.CollectionCount(generation) - older, $"{generation}");
+        }
+    }
+}
