@@ -138,9 +138,7 @@ internal sealed class ProxyServer
     {
         lock (_gate)
         {
-            return _drain ??= Task.WhenAll(
-                _listeners.Values.Select(l => l.CloseAsync(limit, _loops.Loops[0].Time))
-            );
+            return _drain ??= Task.WhenAll(_listeners.Values.Select(l => l.CloseAsync(limit, _loops.Loops[0].Time)));
         }
     }
 
@@ -169,11 +167,7 @@ internal sealed class ProxyServer
 
     private ListenerGroup Open(ListenerConfig config)
     {
-        var group = new ListenerGroup(
-            config.Kind == ListenerKind.Outbound ? _outbound : _inbound,
-            config,
-            _random
-        );
+        var group = new ListenerGroup(config.Kind == ListenerKind.Outbound ? _outbound : _inbound, config, _random);
         group.Open(_loops);
         return group;
     }

@@ -224,7 +224,11 @@ internal sealed class EpollConnection : Connection
         }
 
         nint n;
-        fixed (byte* p1 = first, p2 = second, p3 = third)
+        fixed (
+            byte* p1 = first,
+                p2 = second,
+                p3 = third
+        )
         {
             var vectors = stackalloc Libc.IoVector[3];
             vectors[0] = new Libc.IoVector { Base = p1, Length = first.Length };

@@ -180,10 +180,7 @@ internal sealed class AdminRoutes
         registry.Observe(
             "weft_discovery_age_seconds",
             "Time since all sources of names, documents and configuration could last be read.",
-            () =>
-                _keeper.Status.StaleSince is { } since
-                    ? (_loop.Time.GetUtcNow() - since).TotalSeconds
-                    : 0
+            () => _keeper.Status.StaleSince is { } since ? (_loop.Time.GetUtcNow() - since).TotalSeconds : 0
         );
         registry.Observe(
             "weft_config_version",

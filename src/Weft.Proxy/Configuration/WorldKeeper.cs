@@ -26,6 +26,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     private FileWatch? _documentWatch;
     private IReadOnlyList<Problem> _configProblems = [];
     private IReadOnlyList<Problem> _documentProblems = [];
+    private IReadOnlyList<Problem> _reportedNamerProblems = [];
     private Task _keeping = Task.CompletedTask;
     private ConfigStatus _status;
     private DateTimeOffset? _staleSince;
@@ -186,6 +187,12 @@ internal sealed class WorldKeeper : IAsyncDisposable
             }
         }
 
+        var isSame = Equals(config, World.Config) && ReferenceEquals(resources, World.Resources);
+        if (isSame && !taken.Names)
+        {
+            return; // A file was touched, or only a refused change was made.
+        }
+
         var gone = ReferenceEquals(resources, World.Resources) ? [] : _namers.Replace(resources.Namers);
         var next = new World(World.Version + 1, config, resources, _namers.Namer, _namers.Endpoints);
         if (!Equals(config, World.Config) && apply(next) is { } refused)
@@ -328,8 +335,6 @@ internal sealed class WorldKeeper : IAsyncDisposable
             _log.Error("configuration refused, the last good one stays", ("problem", problem.ToString()));
         }
     }
-
-    private IReadOnlyList<Problem> _reportedNamerProblems = [];
 
     private void ReportNamers()
     {
