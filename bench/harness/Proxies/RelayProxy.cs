@@ -9,7 +9,7 @@ internal sealed class RelayProxy(string program) : ProxyKind
 
     public override string? Missing => File.Exists(program) ? null : $"no program at '{program}'";
 
-    public override Command VersionCommand => new("/bin/echo", ["with weft"]);
+    public override Command VersionCommand => new("true", []);
 
     public override string Settings => "raw TCP on Weft.Net, one upstream connection for each accepted one";
 

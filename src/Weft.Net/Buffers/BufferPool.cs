@@ -1,0 +1,60 @@
+namespace Weft.Net;
+
+/// <summary>
+/// Buffers of one event loop, in powers of two from <see cref="MinSize"/> to <see cref="MaxSize"/> bytes, last in first out so that the
+/// warmest is used next. Not thread-safe: it belongs to its loop.
+/// </summary>
+public sealed class BufferPool
+{
+    /// <summary>Smallest buffer, in bytes.</summary>
+    public const int MinSize = 4 * 1024;
+
+    /// <summary>Largest buffer that is kept, in bytes.</summary>
+    public const int MaxSize = 256 * 1024;
+
+    private const int MinShift = 12;
+    private const int Classes = 7;
+
+    // What one loop keeps of each class at the most: 4 MiB; what exceeds it after a burst goes to the collector.
+    private const int MaxKeptBytes = 4 * 1024 * 1024;
+
+    private readonly Stack<byte[]>[] _free = new Stack<byte[]>[Classes];
+
+    public BufferPool()
+    {
+        for (var i = 0; i < Classes; i++)
+        {
+            _free[i] = new Stack<byte[]>();
+        }
+    }
+
+    /// <summary>Buffers that are lent out at this moment.</summary>
+    public int Lent { get; private set; }
+
+    /// <summary>Lends a buffer of at least <paramref name="size"/> bytes; its content is whatever was in it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="MaxSize"/> bytes.</exception>
+    public byte[] Rent(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
+        Lent++;
+        var index = ClassOf(size);
+        return _free[index].TryPop(out var buffer)
+            ? buffer
+            : GC.AllocateUninitializedArray<byte>(1 << (index + MinShift), pinned: true);
+    }
+
+    /// <summary>Takes back a buffer that <see cref="Rent"/> lent. The caller must not touch it again.</summary>
+    public void Return(byte[] buffer)
+    {
+        Lent--;
+        var index = ClassOf(buffer.Length);
+        var free = _free[index];
+        if ((free.Count + 1) * (long)buffer.Length <= MaxKeptBytes)
+        {
+            free.Push(buffer);
+        }
+    }
+
+    private static int ClassOf(int size) =>
+        size <= MinSize ? 0 : 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)(size - 1)) - MinShift;
+}

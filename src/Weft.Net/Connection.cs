@@ -1,0 +1,86 @@
+using System.Net;
+
+namespace Weft.Net;
+
+/// <summary>
+/// A stream connection that belongs to one event loop. Every member is called on that loop. Readiness and bytes are
+/// separate, so that a connection which waits holds no buffer.
+/// </summary>
+public abstract class Connection
+{
+    /// <summary>What <see cref="TryRead"/> and <see cref="TryWrite"/> answer when nothing can be moved at the moment.</summary>
+    public const int WouldBlock = -1;
+
+    /// <summary>What they answer when the connection is broken: reset by the peer, timed out, or aborted here.</summary>
+    public const int Broken = -2;
+
+    protected Connection(EventLoop loop, IPEndPoint local, IPEndPoint remote)
+    {
+        Loop = loop;
+        LocalEndPoint = local;
+        RemoteEndPoint = remote;
+    }
+
+    public EventLoop Loop { get; }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    public IPEndPoint RemoteEndPoint { get; }
+
+    /// <summary>Bytes received so far.</summary>
+    public long BytesIn { get; protected set; }
+
+    /// <summary>Bytes handed to the kernel so far.</summary>
+    public long BytesOut { get; protected set; }
+
+    /// <summary>True once <see cref="Close"/> or <see cref="Abort"/> was called.</summary>
+    public bool IsClosed { get; protected set; }
+
+    /// <summary>
+    /// True when bytes, an end or an error have arrived that were not read yet, as far as is known without a system call.
+    /// On an idle pooled connection it means that the connection is of no further use.
+    /// </summary>
+    public abstract bool HasArrived { get; }
+
+    /// <summary>
+    /// Who is told, on the loop, when something arrives while nobody waits in <see cref="ReadableAsync"/>: bytes or an end
+    /// (<see cref="IConnectionWatcher.OnArrived"/>) or the loss of the whole connection. One watcher at a time.
+    /// </summary>
+    public IConnectionWatcher? Watcher { get; set; }
+
+    /// <summary>
+    /// Reads what is there: the number of bytes, 0 at the end of the stream, <see cref="WouldBlock"/> or
+    /// <see cref="Broken"/>. <paramref name="buffer"/> must not be empty.
+    /// </summary>
+    public abstract int TryRead(Span<byte> buffer);
+
+    /// <summary>
+    /// Completes when <see cref="TryRead"/> is worth a try: true; or false when the connection was closed or aborted here.
+    /// One wait at a time.
+    /// </summary>
+    public abstract ValueTask<bool> ReadableAsync();
+
+    /// <summary>Writes as much as the kernel takes at once: the number of bytes, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    public abstract int TryWrite(ReadOnlySpan<byte> data);
+
+    /// <summary>
+    /// Writes all of <paramref name="data"/>: true when the kernel has taken it, false when the connection broke. The bytes must stay
+    /// as they are until then. One write at a time.
+    /// </summary>
+    public abstract ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data);
+
+    /// <summary>The same for two pieces, in one system call where the kernel takes both.</summary>
+    public abstract ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second);
+
+    /// <summary>Sends an end of stream; reading goes on. Without effect when it was done before or the connection is broken.</summary>
+    public abstract void ShutdownWrite();
+
+    /// <summary>
+    /// Closes: what the kernel has taken is still delivered, unless unread bytes lie in the receive buffer. Waits that are under way end
+    /// with false, after the caller has returned to the loop. May be called more than once.
+    /// </summary>
+    public abstract void Close();
+
+    /// <summary>Closes with a reset, so that the peer learns that what it got is not all. May be called more than once.</summary>
+    public abstract void Abort();
+}

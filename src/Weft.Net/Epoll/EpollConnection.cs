@@ -1,0 +1,312 @@
+using System.Net;
+
+namespace Weft.Net.Epoll;
+
+/// <summary>
+/// A connection on an epoll loop. Registered once, edge-triggered: what the kernel said last is remembered here, so that a system call is made
+/// only when it is likely to move bytes.
+/// </summary>
+internal sealed class EpollConnection : Connection
+{
+    private readonly EpollLoop _loop;
+    private readonly Handle _handle;
+    private readonly LoopSignal<bool> _readable = new();
+    private readonly LoopSignal<bool> _written = new();
+
+    // What a suspended write still has to send.
+    private ReadOnlyMemory<byte> _pendingFirst;
+    private ReadOnlyMemory<byte> _pendingSecond;
+
+    private bool _maybeReadable;
+    private bool _endArrived;
+    private bool _watched;
+
+    public EpollConnection(EpollLoop loop, int descriptor, IPEndPoint local, IPEndPoint remote)
+        : base(loop, local, remote)
+    {
+        _loop = loop;
+        _handle = new Handle(descriptor, this);
+    }
+
+    public override bool HasArrived => _maybeReadable;
+
+    /// <summary>Registers with the loop; false when the kernel refuses.</summary>
+    public bool Watch()
+    {
+        _watched = _loop.Register(_handle, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge);
+        return _watched;
+    }
+
+    /// <summary>Takes the descriptor over from the connect that made it.</summary>
+    public unsafe bool TakeOver(EpollConnect connect)
+    {
+        _handle.Slot = connect.Slot;
+        _handle.Generation = connect.Generation;
+        _watched = _loop.Replace(_handle, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge);
+        return _watched;
+    }
+
+    public override unsafe int TryRead(Span<byte> buffer)
+    {
+        if (IsClosed)
+        {
+            return Broken;
+        }
+
+        if (!_maybeReadable)
+        {
+            return WouldBlock;
+        }
+
+        nint n;
+        fixed (byte* p = buffer)
+        {
+            do
+            {
+                n = Libc.Receive(_handle.Descriptor, p, buffer.Length, 0);
+            } while (n < 0 && Libc.Errno == Libc.Eintr);
+        }
+
+        if (n > 0)
+        {
+            BytesIn += n;
+            // A short read has drained the socket: bytes that come later raise an edge of their own. Only an end that
+            // was announced together with the bytes raises none.
+            if (n < buffer.Length && !_endArrived)
+            {
+                _maybeReadable = false;
+            }
+
+            return (int)n;
+        }
+
+        if (n == 0)
+        {
+            return 0;
+        }
+
+        if (Libc.Errno == Libc.Eagain)
+        {
+            _maybeReadable = false;
+            return WouldBlock;
+        }
+
+        return Broken;
+    }
+
+    public override ValueTask<bool> ReadableAsync()
+    {
+        if (IsClosed)
+        {
+            return new ValueTask<bool>(result: false);
+        }
+
+        return _maybeReadable ? new ValueTask<bool>(result: true) : _readable.Arm();
+    }
+
+    public override unsafe int TryWrite(ReadOnlySpan<byte> data)
+    {
+        if (IsClosed)
+        {
+            return Broken;
+        }
+
+        nint n;
+        fixed (byte* p = data)
+        {
+            do
+            {
+                n = Libc.Send(_handle.Descriptor, p, data.Length, Libc.MsgNoSignal);
+            } while (n < 0 && Libc.Errno == Libc.Eintr);
+        }
+
+        return Account(n);
+    }
+
+    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
+
+    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    {
+        if (!Send(ref first, ref second))
+        {
+            return new ValueTask<bool>(result: false);
+        }
+
+        if (first.IsEmpty && second.IsEmpty)
+        {
+            return new ValueTask<bool>(result: true);
+        }
+
+        _pendingFirst = first;
+        _pendingSecond = second;
+        return _written.Arm();
+    }
+
+    public override void ShutdownWrite()
+    {
+        if (!IsClosed)
+        {
+            _ = Libc.Shutdown(_handle.Descriptor, Libc.ShutWrite);
+        }
+    }
+
+    public override void Close()
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        IsClosed = true;
+        if (_watched)
+        {
+            _loop.Forget(_handle);
+        }
+
+        _ = Libc.Close(_handle.Descriptor);
+        _pendingFirst = default;
+        _pendingSecond = default;
+        Watcher = null;
+        if (_readable.IsArmed || _written.IsArmed)
+        {
+            // Not now: whoever closes is in the middle of something that the waiter may be part of.
+            _loop.Defer(static c => ((EpollConnection)c!).EndWaits(), this);
+        }
+    }
+
+    public override void Abort()
+    {
+        if (!IsClosed)
+        {
+            EpollSockets.ResetOnClose(_handle.Descriptor);
+            Close();
+        }
+    }
+
+    private void EndWaits()
+    {
+        _written.Complete(result: false);
+        _readable.Complete(result: false);
+    }
+
+    /// <summary>Sends until all is gone or the kernel takes no more; false when the connection is broken.</summary>
+    private bool Send(ref ReadOnlyMemory<byte> first, ref ReadOnlyMemory<byte> second)
+    {
+        while (!first.IsEmpty || !second.IsEmpty)
+        {
+            var n =
+                second.IsEmpty ? TryWrite(first.Span)
+                : first.IsEmpty ? TryWrite(second.Span)
+                : TryWrite(first.Span, second.Span);
+            if (n == WouldBlock)
+            {
+                return true;
+            }
+
+            if (n < 0)
+            {
+                return false;
+            }
+
+            var ofFirst = Math.Min(n, first.Length);
+            first = first[ofFirst..];
+            second = second[(n - ofFirst)..];
+        }
+
+        return true;
+    }
+
+    private unsafe int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        if (IsClosed)
+        {
+            return Broken;
+        }
+
+        nint n;
+        fixed (
+            byte* p1 = first,
+                p2 = second
+        )
+        {
+            var vectors = stackalloc Libc.IoVector[2];
+            vectors[0] = new Libc.IoVector { Base = p1, Length = first.Length };
+            vectors[1] = new Libc.IoVector { Base = p2, Length = second.Length };
+            var message = new Libc.MessageHeader { Vectors = vectors, VectorCount = 2 };
+            do
+            {
+                n = Libc.SendMessage(_handle.Descriptor, &message, Libc.MsgNoSignal);
+            } while (n < 0 && Libc.Errno == Libc.Eintr);
+        }
+
+        return Account(n);
+    }
+
+    private int Account(nint sent)
+    {
+        if (sent >= 0)
+        {
+            BytesOut += sent;
+            return (int)sent;
+        }
+
+        return Libc.Errno is Libc.Eagain or Libc.Enobufs ? WouldBlock : Broken;
+    }
+
+    private void OnEvents(uint flags)
+    {
+        const uint lost = Libc.EpollHup | Libc.EpollErr;
+        if ((flags & Libc.EpollOut) != 0 && _written.IsArmed)
+        {
+            ResumeWrite();
+        }
+
+        if (!IsClosed && (flags & (Libc.EpollIn | Libc.EpollRdHup | lost)) != 0)
+        {
+            _maybeReadable = true;
+            _endArrived |= (flags & (Libc.EpollRdHup | lost)) != 0;
+            if (_readable.IsArmed)
+            {
+                _readable.Complete(result: true);
+            }
+            else if ((flags & lost) == 0)
+            {
+                Watcher?.OnArrived(this);
+            }
+        }
+
+        if (!IsClosed && (flags & lost) != 0)
+        {
+            if (_written.IsArmed)
+            {
+                _written.Complete(result: false);
+            }
+
+            Watcher?.OnLost(this);
+        }
+    }
+
+    private void ResumeWrite()
+    {
+        var first = _pendingFirst;
+        var second = _pendingSecond;
+        var sound = Send(ref first, ref second);
+        _pendingFirst = first;
+        _pendingSecond = second;
+        if (!sound)
+        {
+            _written.Complete(result: false);
+        }
+        else if (first.IsEmpty && second.IsEmpty)
+        {
+            _written.Complete(result: true);
+        }
+    }
+
+    private sealed class Handle(int descriptor, EpollConnection connection) : EpollHandle(descriptor)
+    {
+        public override void OnEvents(uint flags) => connection.OnEvents(flags);
+
+        public override void OnLoopEnded() => connection.Abort();
+    }
+}
