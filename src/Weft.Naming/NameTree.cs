@@ -1,4 +1,0 @@
-namespace Weft.Naming;
-
-/// <summary>Alternatives and weighted unions of leaves.</summary>
-public abstract record NameTree<T>;
