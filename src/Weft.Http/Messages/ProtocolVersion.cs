@@ -1,0 +1,8 @@
+namespace Weft.Http;
+
+public enum ProtocolVersion : byte
+{
+    Http10,
+    Http11,
+    Http2,
+}

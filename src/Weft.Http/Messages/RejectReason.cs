@@ -1,0 +1,52 @@
+namespace Weft.Http;
+
+/// <summary>The rule that a message broke. One value per rule, so that a log line says which.</summary>
+public enum RejectReason : byte
+{
+    None,
+
+    // First line
+    InvalidMethod,
+    MethodTooLong,
+    InvalidTarget,
+    TargetTooLong,
+    InvalidVersion,
+    UnsupportedVersion,
+    InvalidStatusLine,
+
+    // Field lines
+    BareLineFeed,
+    BareCarriageReturn,
+    ControlByte,
+    ObsoleteFolding,
+    WhitespaceBeforeColon,
+    EmptyFieldName,
+    InvalidFieldName,
+    HeadTooLarge,
+    TooManyFields,
+    TooManyConnectionOptions,
+
+    // Host
+    MissingHost,
+    RepeatedHost,
+    InvalidHost,
+
+    // Framing
+    InvalidContentLength,
+    RepeatedContentLength,
+    LengthAndTransferEncoding,
+    UnsupportedTransferEncoding,
+    TransferEncodingInHttp10,
+    BodyOnConnect,
+
+    // Chunked bodies
+    InvalidChunkSize,
+    ChunkSizeTooLarge,
+    ChunkExtensionsTooLarge,
+    UnterminatedChunk,
+    TrailersTooLarge,
+
+    // Decided by the connection
+    HeadTimeout,
+    BodyTooLarge,
+}

@@ -1,0 +1,109 @@
+namespace Weft.Http;
+
+/// <summary>
+/// A request's head in its one canonical form: identification, routing, authorization, logs and the upstream all read
+/// these members, never the raw target or a raw Host.
+/// </summary>
+public sealed class RequestHead : MessageHead
+{
+    private int _methodStart;
+    private int _methodLength;
+    private int _targetStart;
+    private int _targetLength;
+    private int _authorityStart;
+    private int _authorityLength;
+    private int _pathStart;
+    private int _pathLength;
+
+    // Holds a path that is not a slice of the message; _ownPathLength is 0 when it is.
+    private byte[] _ownPath = [];
+    private int _ownPathLength;
+
+    public RequestMethod Method { get; internal set; }
+
+    public ReadOnlySpan<byte> MethodSpan => Slice(_methodStart, _methodLength);
+
+    /// <summary>The request target as it was received.</summary>
+    public ReadOnlySpan<byte> Target => Slice(_targetStart, _targetLength);
+
+    public TargetForm TargetForm { get; internal set; }
+
+    public TargetScheme Scheme { get; internal set; }
+
+    /// <summary>
+    /// The one effective <c>host[:port]</c>, valid but as written: an absolute-form or authority-form target wins over Host,
+    /// and the Host field, where there is one, then reads the same. Empty when the request names no host.
+    /// </summary>
+    public ReadOnlySpan<byte> Authority => Slice(_authorityStart, _authorityLength);
+
+    /// <summary>Path and query as they go into an origin-form target: begins with <c>/</c>, or is <c>*</c>; empty with CONNECT.</summary>
+    public ReadOnlySpan<byte> Path =>
+        _ownPathLength == 0 ? Slice(_pathStart, _pathLength) : _ownPath.AsSpan(0, _ownPathLength);
+
+    /// <summary>The client waits for a 100 before it sends the body that it announces (RFC 9110 section 10.1.1).</summary>
+    public bool ExpectContinue { get; internal set; }
+
+    /// <summary>The client asks to leave HTTP/1.1 (<c>Connection: upgrade</c> and Upgrade); what follows the head may not be HTTP.</summary>
+    public bool UpgradeRequested { get; internal set; }
+
+    /// <summary>The client reads trailers (<c>TE: trailers</c>). TE itself is hop-by-hop; say this anew to the next hop.</summary>
+    public bool AcceptsTrailers { get; internal set; }
+
+    /// <summary>Puts a path in place of the received one. The bytes are copied.</summary>
+    public void SetPath(ReadOnlySpan<byte> path)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(path.Length, nameof(path));
+        if (_ownPath.Length < path.Length)
+        {
+            _ownPath = new byte[Math.Max(64, path.Length * 2)];
+        }
+
+        path.CopyTo(_ownPath);
+        _ownPathLength = path.Length;
+    }
+
+    public override void Reset()
+    {
+        base.Reset();
+        Method = RequestMethod.Other;
+        TargetForm = TargetForm.Origin;
+        Scheme = TargetScheme.None;
+        ExpectContinue = false;
+        UpgradeRequested = false;
+        AcceptsTrailers = false;
+        _methodLength = 0;
+        _targetLength = 0;
+        _authorityLength = 0;
+        _pathLength = 0;
+        _ownPathLength = 0;
+    }
+
+    internal void SetMethod(int start, int length)
+    {
+        _methodStart = start;
+        _methodLength = length;
+        Method = RequestMethods.Classify(MethodSpan);
+    }
+
+    internal void SetTarget(int start, int length)
+    {
+        _targetStart = start;
+        _targetLength = length;
+    }
+
+    internal int TargetStart => _targetStart;
+
+    internal void SetAuthority(int start, int length)
+    {
+        _authorityStart = start;
+        _authorityLength = length;
+    }
+
+    internal int AuthorityStart => _authorityStart;
+
+    internal void SetPath(int start, int length)
+    {
+        _pathStart = start;
+        _pathLength = length;
+    }
+}
