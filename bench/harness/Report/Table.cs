@@ -7,6 +7,8 @@ namespace Weft.Bench.Harness.Report;
 /// <summary>The run as Markdown: facts, measurements, targets, and what is missing.</summary>
 internal static class Table
 {
+    private const double Busy = 1;
+
     public static string Render(
         Results results,
         IReadOnlyList<(ProxyKind Kind, string Version)> proxies,
@@ -15,6 +17,14 @@ internal static class Table
     {
         var text = new StringBuilder();
         text.AppendLine($"Measured {Facts.Describe()}.").AppendLine();
+        if (results.LoadBefore > Busy)
+        {
+            text.AppendLine(
+                    $"The machine was busy with something else (load average {results.LoadBefore:0.0} before the run): "
+                        + "ratios may hold, latencies do not."
+                )
+                .AppendLine();
+        }
         text.AppendLine(
                 $"HTTP/1.1, {options.Connections} keep-alive connections, responses of some 240 bytes; the proxy alone on core "
                     + $"{Cores.Proxy}, generator and upstream on core {Cores.Peers}; medians of {options.Rounds} alternating rounds "
