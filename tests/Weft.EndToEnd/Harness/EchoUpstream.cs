@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -21,6 +22,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
     private readonly string _name;
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, int> _paths = [];
     private int _served;
     private int _held;
 
@@ -47,6 +49,9 @@ internal sealed class EchoUpstream : IAsyncDisposable
 
     /// <summary>Requests that were answered or are being answered.</summary>
     public int Served => Volatile.Read(ref _served);
+
+    /// <summary>The paths that were asked for.</summary>
+    public ICollection<string> Paths => _paths.Keys;
 
     /// <summary>Requests that wait for <see cref="Release"/>.</summary>
     public int Held => Volatile.Read(ref _held);
@@ -78,6 +83,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
         var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
         response.Headers[ServedByHeader] = _name;
         var path = request.Path.Value ?? "/";
+        _paths.TryAdd(path, 0);
         switch (path)
         {
             case "/echo":

@@ -24,6 +24,7 @@ public class UpstreamTests
             (await Ask("GET /headers?q=1 HTTP/1.1\r\nHost: a\r\nX-B: c\r\n\r\n")).Text
         );
         Assert.Equal(5, upstream.Served);
+        Assert.Equal(["/", "/echo", "/hash", "/headers", "/status/418"], upstream.Paths.Order(StringComparer.Ordinal));
 
         async Task<RawResponse> Ask(string request)
         {
