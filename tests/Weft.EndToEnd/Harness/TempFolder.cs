@@ -1,9 +1,16 @@
 namespace Weft.EndToEnd.Harness;
 
-/// <summary>A folder that goes away with the test.</summary>
+/// <summary>A folder that goes away with the test; or with the test run, when the test could not even be set up.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("weft-e2e-").FullName;
+    private static readonly string Run = Directory.CreateTempSubdirectory("weft-e2e-").FullName;
+
+    private static int s_count;
+
+    static TempFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Run, recursive: true);
+
+    public string Path { get; } =
+        Directory.CreateDirectory(System.IO.Path.Combine(Run, $"{Interlocked.Increment(ref s_count)}")).FullName;
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
