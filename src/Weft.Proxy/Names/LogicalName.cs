@@ -13,6 +13,7 @@ internal sealed class LogicalName
     private readonly Dtab? _local;
     private World? _world;
 
+    /// <summary>Makes a name that is not bound yet.</summary>
     /// <param name="loop">The loop that it belongs to.</param>
     /// <param name="name">The logical path.</param>
     /// <param name="local">Dentries of the request alone; null when there are none.</param>
@@ -119,10 +120,7 @@ internal sealed class LogicalName
     private Destination Compile(NameTree<BoundName> tree) =>
         tree switch
         {
-            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(
-                _loop.Concretes.Get(leaf.Value.Id, Spec),
-                leaf.Value
-            ),
+            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(_loop.Concretes.Get(leaf.Value.Id, Spec), leaf.Value),
             NameTree<BoundName>.Union union => Compile(union),
             NameTree<BoundName>.Fail => Nowhere(ErrorReason.NoBinding, "its dtab says that it fails"),
             NameTree<BoundName>.Empty => Nowhere(ErrorReason.NoEndpoints, "it exists and has no endpoints"),
