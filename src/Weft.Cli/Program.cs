@@ -1,1 +1,1 @@
-System.Console.WriteLine("weft");
+return await Weft.Proxy.ProxyProgram.RunAsync(args[2], Console.Error, CancellationToken.None);

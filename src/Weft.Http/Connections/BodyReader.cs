@@ -70,9 +70,7 @@ public sealed class BodyReader(ReceiveBuffer input)
     public ValueTask<BodyChunk> ReadAsync()
     {
         var chunk = Take();
-        return chunk.State != BodyState.More || !chunk.Data.IsEmpty
-            ? new ValueTask<BodyChunk>(chunk)
-            : ReceiveAsync();
+        return chunk.State != BodyState.More || !chunk.Data.IsEmpty ? new ValueTask<BodyChunk>(chunk) : ReceiveAsync();
     }
 
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]

@@ -172,8 +172,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         _started = true;
         _ended = true;
         // What is left of the request's body will not be read: the next request cannot be found.
-        _closeAfterResponse |=
-            _draining || !Request.KeepAlive || Request.UpgradeRequested || !RequestBody.IsComplete;
+        _closeAfterResponse |= _draining || !Request.KeepAlive || Request.UpgradeRequested || !RequestBody.IsComplete;
         var writer = new HeadWriter(Loop.Scratch);
         writer.StatusLine(status, ReasonPhrase.Of(status));
         writer.Raw(fields.Lines);

@@ -101,7 +101,7 @@ public sealed class ReceiveBuffer(Connection connection)
 
     private int TryFill(bool large)
     {
-        if (!connection.HasArrived)
+        if (!connection.MayBeReadable)
         {
             return Connection.WouldBlock;
         }

@@ -85,7 +85,8 @@ internal static class ContextFields
     public static FieldBlock ForwardedOf(IPAddress client, ReadOnlySpan<byte> authority)
     {
         var host = Encoding.ASCII.GetString(authority);
-        var node = client.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"\"[{client}]\"" : $"{client}";
+        var node =
+            client.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"\"[{client}]\"" : $"{client}";
         return new FieldBlock(
             ("x-forwarded-for", client.ToString()),
             ("x-forwarded-proto", "http"),

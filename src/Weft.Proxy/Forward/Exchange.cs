@@ -206,7 +206,8 @@ internal sealed class Exchange
 
     private int ConnectTimeout(ConcreteName concrete)
     {
-        var left = _deadlineMilliseconds == long.MaxValue ? long.MaxValue : _deadlineMilliseconds - Loop.NowMilliseconds;
+        var left =
+            _deadlineMilliseconds == long.MaxValue ? long.MaxValue : _deadlineMilliseconds - Loop.NowMilliseconds;
         return (int)Math.Clamp(left, 1, (long)concrete.Spec.Timeouts.Connect.TotalMilliseconds);
     }
 

@@ -32,7 +32,8 @@ internal static class NameKey
             }
         }
 
-        return AppendDtabs(destination, ref written, head, KnownHeader.L5dDtab)
+        return
+            AppendDtabs(destination, ref written, head, KnownHeader.L5dDtab)
             && AppendDtabs(destination, ref written, head, KnownHeader.WeftDtab)
             ? written
             : -1;

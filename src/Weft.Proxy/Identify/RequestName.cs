@@ -99,7 +99,8 @@ internal static class RequestName
     private static string? HostLabel(RequestHead head)
     {
         Span<byte> normal = stackalloc byte[MaxLabelBytes];
-        return head.Authority is { IsEmpty: false, Length: <= MaxLabelBytes } authority
+        return
+            head.Authority is { IsEmpty: false, Length: <= MaxLabelBytes } authority
             && Authority.Normalize(authority, HttpPort, normal, out var written)
             && written > 0
             ? Label(normal[..written])

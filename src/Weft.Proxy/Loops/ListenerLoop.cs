@@ -23,6 +23,7 @@ internal sealed class ListenerLoop : IServerHandler
     private readonly ServerOptions _options;
     private readonly int _maxConnections;
     private readonly LogicalName? _inbound;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dtab? _inboundDtab;
     private World? _world;
     private Dtab _dtab = Dtab.Empty;
@@ -85,10 +86,25 @@ internal sealed class ListenerLoop : IServerHandler
         _ = RunAsync(server);
     }
 
+    /// <summary>Completes when it drains and the last connection has ended.</summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>Joins its loop's housekeeping.</summary>
+    public void Attach() => Loop.Add(this);
+
+    /// <summary>Leaves its loop's housekeeping; its names are forgotten.</summary>
+    public void Detach()
+    {
+        Loop.Remove(this);
+        _names.RemoveWhere(_ => true);
+        _inbound?.Retire();
+    }
+
     /// <summary>Lets the connections end with the request that is under way on each.</summary>
     public void Drain()
     {
         _draining = true;
+        EndDrain();
         foreach (var connection in _connections.ToArray())
         {
             connection.Drain();
@@ -196,6 +212,15 @@ internal sealed class ListenerLoop : IServerHandler
     {
         Loop.Connections.DownstreamClosed(connection.Connection);
         _connections.Remove(connection);
+        EndDrain();
+    }
+
+    private void EndDrain()
+    {
+        if (_draining && _connections.Count == 0)
+        {
+            _drained.TrySetResult();
+        }
     }
 
     private static async ValueTask RunAsync(Http1ServerConnection server)

@@ -20,6 +20,5 @@ internal sealed class RecentFailures
     public void Add(Failure failure) => _ring[_next++ & (Kept - 1)] = failure;
 
     /// <summary>The latest first.</summary>
-    public IReadOnlyList<Failure> Latest() =>
-        [.. _ring.OfType<Failure>().OrderByDescending(f => f.Time)];
+    public IReadOnlyList<Failure> Latest() => [.. _ring.OfType<Failure>().OrderByDescending(f => f.Time)];
 }

@@ -53,8 +53,7 @@ internal sealed class ConnectionCounts
 
     private sealed class PeerSlots(ProxyMetrics metrics, Direction direction, string peer)
     {
-        public GaugeSlot Open { get; } =
-            metrics.ConnectionsOpen.Series(ProxyMetrics.Text(direction), peer, Protocol);
+        public GaugeSlot Open { get; } = metrics.ConnectionsOpen.Series(ProxyMetrics.Text(direction), peer, Protocol);
 
         public CounterSlot Total { get; } = metrics.Connections.Series(ProxyMetrics.Text(direction), peer, Protocol);
 

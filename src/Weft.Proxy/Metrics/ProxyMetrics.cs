@@ -43,11 +43,7 @@ internal sealed class ProxyMetrics
             "Requests that a proxy answered with an error of its own.",
             [direction, MetricLabel.Closed("reason")]
         );
-        InFlight = registry.Gauge(
-            "weft_requests_in_flight",
-            "Requests that are being served.",
-            [direction, "service"]
-        );
+        InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
             "weft_connections_open",
             "Connections that are open.",

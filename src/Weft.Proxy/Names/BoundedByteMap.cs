@@ -46,7 +46,15 @@ internal sealed class BoundedByteMap<T>(int capacity, ulong seed, Action<T> onEv
         else if (_entries.Count < capacity)
         {
             _byHash[hash] = _entries.Count;
-            _entries.Add(new Entry { Key = key.ToArray(), Hash = hash, Value = value, Used = false });
+            _entries.Add(
+                new Entry
+                {
+                    Key = key.ToArray(),
+                    Hash = hash,
+                    Value = value,
+                    Used = false,
+                }
+            );
         }
         else
         {
@@ -86,7 +94,13 @@ internal sealed class BoundedByteMap<T>(int capacity, ulong seed, Action<T> onEv
     private void Replace(int index, ReadOnlySpan<byte> key, ulong hash, T value)
     {
         var old = _entries[index].Value;
-        _entries[index] = new Entry { Key = key.ToArray(), Hash = hash, Value = value, Used = false };
+        _entries[index] = new Entry
+        {
+            Key = key.ToArray(),
+            Hash = hash,
+            Value = value,
+            Used = false,
+        };
         onEvicted(old);
     }
 

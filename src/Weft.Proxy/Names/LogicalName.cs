@@ -120,10 +120,7 @@ internal sealed class LogicalName
     private Destination Compile(NameTree<BoundName> tree) =>
         tree switch
         {
-            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(
-                _loop.Concretes.Get(leaf.Value.Id, Spec),
-                leaf.Value
-            ),
+            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(_loop.Concretes.Get(leaf.Value.Id, Spec), leaf.Value),
             NameTree<BoundName>.Union union => Compile(union),
             NameTree<BoundName>.Fail => Nowhere(ErrorReason.NoBinding, "its dtab says that it fails"),
             NameTree<BoundName>.Empty => Nowhere(ErrorReason.NoEndpoints, "it exists and has no endpoints"),

@@ -1,0 +1,24 @@
+namespace Weft.Discovery;
+
+/// <summary>
+/// What tells one state of a file from another without reading it. A file that is replaced by a rename may keep size
+/// and modification time; its time of birth and, behind a link, its real path do not stay the same.
+/// </summary>
+internal readonly record struct FileStamp(long Modified, long Size, long Born, string? Target)
+{
+    /// <summary>Null when there is no file (any more), or a link to nothing.</summary>
+    /// <exception cref="IOException">A link leads in a circle, or the file system fails.</exception>
+    public static FileStamp? Of(string path)
+    {
+        var info = new FileInfo(path);
+        string? target = null;
+        if (info.LinkTarget is not null)
+        {
+            target = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+            info = new FileInfo(target ?? path);
+        }
+        return info.Exists
+            ? new FileStamp(info.LastWriteTimeUtc.Ticks, info.Length, info.CreationTimeUtc.Ticks, target)
+            : null;
+    }
+}

@@ -1,0 +1,83 @@
+using Weft.Net;
+
+namespace Weft.Proxy;
+
+/// <summary>One endpoint of one concrete name, all loops taken together.</summary>
+/// <param name="Client">The concrete name.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="Weight">Its share relative to its siblings.</param>
+/// <param name="InFlight">Requests that it is working on.</param>
+/// <param name="Open">Connections to it.</param>
+/// <param name="Idle">Of these, those that wait in a pool.</param>
+/// <param name="State"><c>ready</c>, or <c>ejected</c> when no loop sends it anything.</param>
+/// <param name="Why">Why it is not ready; null when it is.</param>
+internal sealed record EndpointReport(
+    string Client,
+    string Address,
+    double Weight,
+    int InFlight,
+    int Open,
+    int Idle,
+    string State,
+    string? Why
+);
+
+/// <summary>What all loops say of names and endpoints, added up.</summary>
+/// <param name="Endpoints">In the order of names and addresses.</param>
+/// <param name="Names">Logical names that are remembered, by direction.</param>
+internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnlyDictionary<Direction, int> Names)
+{
+    public static readonly Survey Empty = new([], new Dictionary<Direction, int>());
+
+    /// <summary>Asks every loop; continues on <paramref name="home"/>.</summary>
+    public static async ValueTask<Survey> TakeAsync(EventLoop home, IEnumerable<LoopState> loops)
+    {
+        var endpoints = new List<EndpointReport>();
+        var names = new Dictionary<Direction, int>();
+        foreach (var loop in loops)
+        {
+            var (reports, count) = await home.AskAsync(loop.Loop, () => Look(loop));
+            endpoints.AddRange(reports);
+            names[loop.Direction] = names.GetValueOrDefault(loop.Direction) + count;
+        }
+
+        return new Survey([.. endpoints.GroupBy(e => (e.Client, e.Address)).Select(Merge)], names);
+    }
+
+    private static (List<EndpointReport>, int Names) Look(LoopState loop)
+    {
+        var reports = new List<EndpointReport>();
+        foreach (var name in loop.Concretes.All)
+        {
+            foreach (var endpoint in name.Endpoints)
+            {
+                reports.Add(
+                    new EndpointReport(
+                        name.Label,
+                        endpoint.AddressText,
+                        endpoint.Load.Weight,
+                        endpoint.Load.InFlight,
+                        endpoint.Open,
+                        endpoint.IdleCount,
+                        endpoint.DownBecause is null ? "ready" : "ejected",
+                        endpoint.DownBecause
+                    )
+                );
+            }
+        }
+
+        return (reports, loop.Listeners.Sum(l => l.Names));
+    }
+
+    private static EndpointReport Merge(IGrouping<(string Client, string Address), EndpointReport> same)
+    {
+        var ready = same.FirstOrDefault(e => e.Why is null);
+        var first = ready ?? same.First();
+        return first with
+        {
+            InFlight = same.Sum(e => e.InFlight),
+            Open = same.Sum(e => e.Open),
+            Idle = same.Sum(e => e.Idle),
+        };
+    }
+}

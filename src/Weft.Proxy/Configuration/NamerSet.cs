@@ -1,0 +1,68 @@
+using Weft.Discovery;
+using Weft.Naming;
+using Weft.Resources;
+
+namespace Weft.Proxy;
+
+/// <summary>The namers that the documents ask for, kept while their documents stay the same.</summary>
+internal sealed class NamerSet : IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly HostResolver _resolver;
+    private readonly Action _onChanged;
+    private Dictionary<NamerDocument, FileNamer> _namers = [];
+
+    public NamerSet(TimeProvider time, Random random, Action onChanged)
+    {
+        _time = time;
+        _onChanged = onChanged;
+        _resolver = new HostResolver(HostResolver.AskPlatform, time, random);
+        _resolver.Changed += onChanged;
+        Rebuild();
+    }
+
+    public INamer Namer { get; private set; } = CompositeNamer.Empty;
+
+    public IEndpointSource Endpoints { get; private set; } = null!;
+
+    /// <summary>What is wrong with the files of the namers.</summary>
+    public IReadOnlyList<Problem> Problems => [.. _namers.Values.SelectMany(n => n.Problems)];
+
+    /// <summary>Starts the namers that are new, and gives back those that are no longer asked for.</summary>
+    public IReadOnlyList<FileNamer> Replace(IReadOnlyList<NamerDocument> documents)
+    {
+        var next = new Dictionary<NamerDocument, FileNamer>();
+        foreach (var document in documents)
+        {
+            if (!_namers.Remove(document, out var namer))
+            {
+                namer = new FileNamer(document.Root, document.Prefix, _time, _resolver);
+                namer.Changed += _onChanged;
+                namer.Start();
+            }
+
+            next[document] = namer;
+        }
+
+        var gone = _namers.Values.ToArray();
+        _namers = next;
+        Rebuild();
+        return gone;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var namer in _namers.Values)
+        {
+            await namer.DisposeAsync();
+        }
+
+        await _resolver.DisposeAsync();
+    }
+
+    private void Rebuild()
+    {
+        Namer = new CompositeNamer([.. _namers.Values.Select(n => (n.Prefix, (INamer)n))]);
+        Endpoints = new CompositeEndpointSource([.. _namers.Values, new InetEndpointSource(_resolver)]);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using Weft.Naming;
+
+namespace Weft.Discovery.Tests.Files;
+
+public sealed class ServiceFileTests
+{
+    private readonly List<Problem> _problems = [];
+
+    private string[] Parse(string text) =>
+        [
+            .. ServiceFile
+                .Parse(Encoding.UTF8.GetBytes(text), "web", _problems)
+                .Select(t => $"{t.Host ?? t.Address!.ToString()} {t.Port} * {t.Weight}"),
+        ];
+
+    [Theory]
+    [InlineData("127.0.0.1 8080", "127.0.0.1 8080 * 1")]
+    [InlineData("  127.0.0.1\t8080  ", "127.0.0.1 8080 * 1")]
+    [InlineData("127.0.0.1 8080 * 0.5", "127.0.0.1 8080 * 0.5")]
+    [InlineData("127.0.0.1 8080 *2", "127.0.0.1 8080 * 2")]
+    [InlineData("127.0.0.1 8080*2", "127.0.0.1 8080 * 2")]
+    [InlineData("127.0.0.1 8080 * 0", "127.0.0.1 8080 * 0")]
+    [InlineData("::1 8080", "::1 8080 * 1")]
+    [InlineData("[::1] 8080", "::1 8080 * 1")]
+    [InlineData("Web.Example. 80", "web.example. 80 * 1")]
+    [InlineData("localhost 80 # here", "localhost 80 * 1")]
+    [InlineData("\uFEFFlocalhost 80", "localhost 80 * 1")]
+    public void A_line_is_a_host_a_port_and_perhaps_a_weight(string text, string target)
+    {
+        Assert.Equal([target], Parse(text));
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void Comments_and_empty_lines_do_not_count() =>
+        Assert.Equal(["a 1 * 1", "b 2 * 1"], Parse("# all\r\n\r\na 1\n   # more\n\nb 2"));
+
+    [Fact]
+    public void Lines_for_the_same_host_and_port_are_one_endpoint_with_the_sum_of_weights() =>
+        Assert.Equal(["a 1 * 3.5", "a 2 * 1"], Parse("a 1\na 2\nA 1 * 2.5"));
+
+    [Theory]
+    [InlineData("127.0.0.1", "web:1:10: the port is missing")]
+    [InlineData("127.0.0.1 ", "web:1:11: the port is missing")]
+    [InlineData("127.0.0.1 0", "web:1:11: '0' is not a port from 1 to 65535")]
+    [InlineData("127.0.0.1 65536", "web:1:11: '65536' is not a port from 1 to 65535")]
+    [InlineData("127.0.0.1:80 1", "web:1:1: '127.0.0.1:80' is neither an IP address nor the name of a host")]
+    [InlineData("127.1 80", "web:1:1: '127.1' is neither")]
+    [InlineData("1.2.3.4.5 80", "web:1:1: '1.2.3.4.5' is neither")]
+    [InlineData("a..b 80", "web:1:1: 'a..b' is neither")]
+    [InlineData("../etc 80", "web:1:1: '../etc' is neither")]
+    [InlineData("wéb 80", "web:1:1: 'wéb' is neither")]
+    [InlineData("* 80", "web:1:1: '' is neither")]
+    [InlineData("a 80 0.5", "web:1:6: '0.5' is neither the end of the line nor a '*' with a weight")]
+    [InlineData("a 80 *", "web:1:6: '' is not a weight from 0 to 1000000000")]
+    [InlineData("a 80 * -1", "web:1:6: '-1' is not a weight")]
+    [InlineData("a 80 * NaN", "web:1:6: 'NaN' is not a weight")]
+    [InlineData("a 80 * 1000000001", "web:1:6: '1000000001' is not a weight")]
+    [InlineData("a 80 * 1e999", "web:1:6: '1e999' is not a weight")]
+    [InlineData("\n\n   a x", "web:3:6: 'x' is not a port")]
+    public void A_bad_line_is_named_with_its_place(string text, string problem)
+    {
+        Parse(text);
+        Assert.StartsWith(problem, Assert.Single(_problems).ToString());
+        Assert.EndsWith(
+            "; write 'host port' or 'host port * weight', such as 127.0.0.1 8080 * 0.5",
+            _problems[0].ToString()
+        );
+    }
+
+    [Fact]
+    public void Many_bad_lines_are_reported_up_to_a_bound()
+    {
+        Parse(string.Concat(Enumerable.Repeat("bad\n", 1000)));
+        Assert.Equal(20, _problems.Count);
+    }
+
+    [Fact]
+    public void Lines_beyond_the_bound_are_an_error()
+    {
+        Parse(new string('\n', ServiceFile.MaxLines + 10));
+        Assert.Equal("web:100001: more than 100000 lines are not read", Assert.Single(_problems).ToString());
+    }
+}

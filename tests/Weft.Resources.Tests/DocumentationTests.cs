@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Weft.Resources.Tests;
+
+/// <summary>What people copy from the documentation and the examples works.</summary>
+public sealed partial class DocumentationTests
+{
+    [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
+
+    private static string[] Blocks() =>
+        [
+            .. YamlBlock()
+                .Matches(File.ReadAllText(Repository.Folder("docs", "configuration.md")))
+                .Select(match => match.Groups[1].Value),
+        ];
+
+    [Fact]
+    public void The_proxy_file_of_the_documentation_says_the_defaults()
+    {
+        var text = Assert.Single(Blocks(), b => b.Contains("listeners:", StringComparison.Ordinal));
+        var (config, problems) = ProxyConfig.Parse(text, "/docs/proxy.yaml");
+        Assert.Empty(problems);
+        Assert.Equal(new ProxyConfig { Listeners = config!.Listeners, Resources = "/docs/mesh" }, config);
+        var outbound = config.Listeners[0];
+        var plain = new ListenerConfig
+        {
+            Name = "outbound",
+            Kind = outbound.Kind,
+            Address = outbound.Address,
+        };
+        Assert.Equal(plain with { Dtab = "default", Identifiers = [new Identifier.Host()] }, outbound);
+    }
+
+    [Fact]
+    public void The_documents_of_the_documentation_are_right_together()
+    {
+        var documents = Blocks().Where(b => !b.Contains("listeners:", StringComparison.Ordinal)).ToArray();
+        var parse = ResourceSet.Parse([("configuration.md", string.Join("---\n", documents))]);
+        Assert.Empty(parse.Problems);
+        Assert.Equal(4, parse.Set.All.Count);
+        Assert.Equal(
+            "HTTPRoute 'books-canary' is understood, but routes are not in force in this version",
+            Assert.Single(parse.Warnings).Message
+        );
+        Assert.Equal(
+            ServiceSpec.Default with
+            {
+                Timeouts = new TimeoutsSpec
+                {
+                    Request = TimeSpan.FromSeconds(2),
+                    Attempt = TimeSpan.FromMilliseconds(500),
+                },
+            },
+            parse.Set.Services[0].Spec
+        );
+    }
+
+    [Fact]
+    public void The_example_of_two_versions_has_neither_problems_nor_warnings()
+    {
+        var folder = Repository.Folder("examples", "two-versions");
+        var file = System.IO.Path.Combine(folder, "proxy.yaml");
+        var (config, problems) = ProxyConfig.Parse(File.ReadAllText(file), file);
+        Assert.Empty(problems);
+
+        var (texts, unread) = ResourceFolder.Read(config!.Resources!);
+        Assert.Empty(unread);
+        var parse = ResourceSet.Parse(texts, config);
+        Assert.Empty(parse.Problems);
+        Assert.Empty(parse.Warnings);
+        Assert.NotNull(parse.Set.FindDtab(config.Listeners[0].Dtab!));
+        Assert.Equal(System.IO.Path.Combine(folder, "disco"), Assert.Single(parse.Set.Namers).Root);
+    }
+}
