@@ -9,6 +9,8 @@ internal sealed class DemoRun(DemoOptions options, IStoryView view, Random rando
     private static readonly TimeSpan s_closing = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(500);
 
+    private const int VisitsBefore = 20;
+
     // The table shows the last few seconds: long enough to be steady, short enough to follow what happens.
     private const int ScrapesShown = 6;
 
@@ -40,17 +42,26 @@ internal sealed class DemoRun(DemoOptions options, IStoryView view, Random rando
         var evidence = Evidence.For(options.Duration, DemoOptions.Rate);
         var story = new Story(shop, traffic, new Judge(evidence), traffic.Now + left, view, time);
         var steps = await story.TellAsync(cancel);
+        if (!options.Keep)
+        {
+            await traffic.StopAsync(s_closing / 2);
+        }
+
+        var last = await scraper.ReadAsync(traffic.Now, cancel);
+        var report = DemoReport.Of(steps, traffic.Samples.From(0), ServiceRow.RetriesIn(last));
         if (options.Keep)
         {
+            view.Conclude(ServiceRow.Between(first, last), report);
             await KeepAsync(shop, cancel);
         }
 
         await watching.CancelAsync();
         await watch;
-        await traffic.StopAsync(s_closing / 2);
-        var last = await scraper.ReadAsync(traffic.Now, cancel);
-        var report = DemoReport.Of(steps, traffic.Samples.From(0), ServiceRow.RetriesIn(last));
-        view.Conclude(ServiceRow.Between(first, last), report);
+        if (!options.Keep)
+        {
+            view.Conclude(ServiceRow.Between(first, last), report);
+        }
+
         return report;
     }
 
@@ -75,10 +86,12 @@ internal sealed class DemoRun(DemoOptions options, IStoryView view, Random rando
     private async Task WarmUpAsync(Bookshop shop, Traffic traffic, TimeSpan patience, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
+        var good = 0;
         while (true)
         {
             var sample = await traffic.VisitAsync(cancel);
-            if (sample is { Outcome: not Outcome.Lost, Direct: not null, ViaBooks: not null })
+            good += sample is { Outcome: not Outcome.Lost, Direct: not null, ViaBooks: not null } ? 1 : 0;
+            if (good == VisitsBefore)
             {
                 return;
             }

@@ -75,6 +75,11 @@ internal static class DemoVerb
         {
             return Interrupted;
         }
+        catch (DemoException) when (interruption.IsCancellationRequested)
+        {
+            // An interruption from the terminal reaches every process: one of the shop's ended first.
+            return Interrupted;
+        }
         catch (DemoException error)
         {
             await Console.Error.WriteLineAsync($"weft demo: {error.Message}");
@@ -83,8 +88,9 @@ internal static class DemoVerb
 
         void End(PosixSignalContext context)
         {
-            // The end comes when every process is stopped.
-            context.Cancel = true;
+            // The end comes when every process is stopped. Whoever cannot wait for that interrupts once more, and the shop's processes
+            // find their parent gone.
+            context.Cancel = !interruption.IsCancellationRequested;
             interruption.Cancel();
         }
     }
@@ -100,14 +106,14 @@ internal static class DemoVerb
             return report;
         }
 
-        if (!AnsiConsole.Profile.Capabilities.Interactive || Console.IsOutputRedirected)
+        if (!IsTerminal)
         {
-            return await new DemoRun(options, new LineView(AnsiConsole.Console), random, TimeProvider.System).RunAsync(
-                cancel
-            );
+            return await new DemoRun(options, new LineView(Console.Out), random, TimeProvider.System).RunAsync(cancel);
         }
 
         await using var live = new LiveView(AnsiConsole.Console);
         return await new DemoRun(options, live, random, TimeProvider.System).RunAsync(cancel);
     }
+
+    private static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Weft.Proxy;
 
 namespace Weft.Cli.Demo;
 
@@ -80,9 +81,7 @@ internal static class ServiceVerb
             (result, cancel) =>
             {
                 ParentWatch.Begin();
-                var root = (Command)result.RootCommandResult.Command;
-                return root.Parse([ProxyVerb, "-c", result.GetRequiredValue(file)])
-                    .InvokeAsync(result.InvocationConfiguration, cancel);
+                return ProxyProgram.RunAsync(result.GetRequiredValue(file), Console.Error, cancel);
             }
         );
         return command;

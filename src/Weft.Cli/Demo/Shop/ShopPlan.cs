@@ -41,7 +41,7 @@ internal sealed record ShopPlan(IReadOnlyList<Machine> Machines, IPEndPoint Visi
     private static (string Concrete, ShopServiceOptions Options)[] Services()
     {
         // Long enough that a request is usually under way somewhere when an endpoint dies.
-        var work = TimeSpan.FromMilliseconds(4);
+        var work = TimeSpan.FromMilliseconds(12);
         return
         [
             ("web", new ShopServiceOptions { Name = "web", Calls = ["books", "authors"] }),

@@ -35,8 +35,9 @@ internal sealed class Judge(Evidence evidence)
         return new Verdict(
             isLast || own.Length >= evidence.Wanted,
             held,
-            $"{Shares.Text(faults, own.Length)} of {own.Length} pages failed: each needs authors twice, and version 1 fails 1 call in 4"
-                + LostText(samples, " (expected about 44 %); ")
+            $"{Shares.Text(faults, own.Length)} of {own.Length} pages failed "
+                + "(44 % expected: authors fails 1 call in 4, and a page needs two)"
+                + LostText(samples, "; ")
         );
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Weft.Cli.Demo;
 
 /// <summary>Whether a share that was counted fits one that was set.</summary>
@@ -21,10 +23,15 @@ internal static class Shares
         return Math.Abs(hits - (count * expected)) <= (Deviations * spread) + 0.5;
     }
 
-    /// <summary>As <c>12.3 %</c>; a dash when there is nothing to divide by.</summary>
-    public static string Text(double part, double whole) =>
-        whole > 0 ? string.Create(CultureInvariant, $"{100 * part / whole:0.#} %") : "-";
+    /// <summary>As <c>12.3 %</c>, never rounded to all when it is not all; a dash when there is nothing to divide by.</summary>
+    public static string Text(double part, double whole)
+    {
+        if (!(whole > 0))
+        {
+            return "-";
+        }
 
-    private static System.Globalization.CultureInfo CultureInvariant =>
-        System.Globalization.CultureInfo.InvariantCulture;
+        var percent = part >= whole ? 100 : Math.Min(100 * part / whole, 99.9);
+        return percent.ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    }
 }

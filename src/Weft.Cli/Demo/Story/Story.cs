@@ -28,6 +28,12 @@ internal sealed class Story(
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan s_instant = TimeSpan.FromMilliseconds(1);
+
+    // Requests under way when the endpoint is killed.
+    private const int Busy = 4;
+    private const int MaxBusyTries = 1000;
+
     private readonly List<StepResult> _results = [];
     private int _next;
 
@@ -40,6 +46,8 @@ internal sealed class Story(
         }
         catch (DemoException error)
         {
+            // An interruption from the terminal reaches every process, not only this one.
+            cancel.ThrowIfCancellationRequested();
             Report(error.Message);
             while (_results.Count < Steps.Length)
             {
@@ -64,6 +72,7 @@ internal sealed class Story(
         await StepAsync((step, last) => judge.SuccessReturns(step.Samples(), step.Began, last), cancel);
 
         var before = traffic.Samples.From(lively);
+        await UntilBusyAsync(cancel);
         var death = await shop.KillAsync(ShopPlan.Victim, () => traffic.Now, cancel);
         await StepAsync(
             (step, last) =>
@@ -74,6 +83,15 @@ internal sealed class Story(
             },
             cancel
         );
+    }
+
+    /// <summary>Waits for a moment at which a death costs something, but not for long: a slow machine is always busy, a fast one often.</summary>
+    private async Task UntilBusyAsync(CancellationToken cancel)
+    {
+        for (var tries = 0; tries < MaxBusyTries && traffic.Outstanding().Length < Busy; tries++)
+        {
+            await Task.Delay(s_instant, time, cancel);
+        }
     }
 
     private async Task StepAsync(Func<Step, bool, Verdict> judgement, CancellationToken cancel)

@@ -8,22 +8,24 @@ internal static class ServiceTable
 {
     private static readonly string[] s_columns =
     [
-        "success\nas callers saw",
-        "success\nas answered",
+        "callers\nsaw",
+        "endpoints\nanswered",
         "req/s",
-        "p50 ms",
-        "p95 ms",
-        "p99 ms",
+        "p50\nms",
+        "p95\nms",
+        "p99\nms",
         "retries",
         "ready",
     ];
 
+    private const double MostlyGood = 0.99;
+
     public static Table Of(IReadOnlyList<ServiceRow> rows)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("service");
+        var table = new Table().Border(TableBorder.Horizontal).AddColumn(new TableColumn("service").NoWrap());
         foreach (var column in s_columns)
         {
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap().PadRight(0));
         }
 
         foreach (var row in rows)
@@ -49,7 +51,7 @@ internal static class ServiceTable
         var text = Shares.Text(count.Good, count.All);
         return !(count.All > 0) ? text
             : count.Good >= count.All ? $"[green]{text}[/]"
-            : count.Good >= 0.99 * count.All ? $"[yellow]{text}[/]"
+            : count.Good >= MostlyGood * count.All ? $"[yellow]{text}[/]"
             : $"[red]{text}[/]";
     }
 
