@@ -2,9 +2,8 @@ namespace Weft.Cli.Demo;
 
 /// <summary>What the demo was asked for.</summary>
 /// <param name="Duration">It ends within this, whatever happens.</param>
-/// <param name="AsJson">Only the report, for machines.</param>
 /// <param name="Keep">The shop stays open after the story, until it is interrupted.</param>
-internal sealed record DemoOptions(TimeSpan Duration, bool AsJson, bool Keep)
+internal sealed record DemoOptions(TimeSpan Duration, bool Keep)
 {
     public const int DefaultSeconds = 40;
     public const int MinSeconds = 8;

@@ -1,119 +1,123 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Spectre.Console;
+using Weft.Cli.Invocation;
+using Weft.Cli.Output;
 
 namespace Weft.Cli.Demo;
 
 /// <summary><c>weft demo</c>: a small bookshop of real processes behind real proxies, and what the mesh does for it.</summary>
 internal static class DemoVerb
 {
-    private const int Held = 0;
-    private const int NotHeld = 1;
-    private const int Interrupted = 130;
-
-    public static Command Create()
+    public static Command Create(CliContext context)
     {
         var seconds = new Option<int>("--seconds")
         {
             Description =
-                $"It ends within so many seconds, {DemoOptions.MinSeconds} to {DemoOptions.MaxSeconds}; the more, the more evidence.",
+                $"It ends within so many seconds, {DemoOptions.DefaultSeconds} if not said; the more, the more evidence",
+            HelpName = "N",
             DefaultValueFactory = static _ => DemoOptions.DefaultSeconds,
+            CustomParser = ParseSeconds,
         };
-        seconds.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() is < DemoOptions.MinSeconds or > DemoOptions.MaxSeconds)
-            {
-                result.AddError($"--seconds takes {DemoOptions.MinSeconds} to {DemoOptions.MaxSeconds}");
-            }
-        });
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "'text' for people, 'json' for machines.",
-            DefaultValueFactory = static _ => "text",
-        };
-        output.AcceptOnlyFromAmong("text", "json");
         var keep = new Option<bool>("--keep")
         {
-            Description = "Leave the shop open after the story, to play with it, until Ctrl-C.",
+            Description = "Leaves the shop open after the story, to play with it, until Ctrl-C",
         };
-        var command = new Command(
+        var output = OutputOption.Create();
+        var verb = new Verb(
             "demo",
-            "Runs a small bookshop of real processes behind real proxies, with traffic and a fault, and shows what the mesh does.\n"
-                + "Example: weft demo --seconds 20"
+            "Runs a small bookshop of real processes behind real proxies, with traffic and a fault, and shows what the mesh does.",
+            "weft demo",
+            "weft demo --seconds 15 -o json",
+            "weft demo --keep"
         )
         {
             seconds,
-            output,
             keep,
+            output,
         };
-        command.SetAction(
-            (result, cancel) =>
-                RunAsync(
-                    new DemoOptions(
-                        TimeSpan.FromSeconds(result.GetValue(seconds)),
-                        result.GetValue(output) == "json",
-                        result.GetValue(keep)
-                    ),
-                    cancel
-                )
+        verb.SetAction(
+            async (result, stop) =>
+            {
+                var options = new DemoOptions(TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(keep));
+                return await RunAsync(context, options, result.GetValue(output), stop);
+            }
         );
-        return command;
+        return verb;
     }
 
-    private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        CliContext context,
+        DemoOptions options,
+        OutputFormat format,
+        CancellationToken stop
+    )
     {
-        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // The terminal was closed: as good an end as any other signal.
+        using var hangUp = PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP,
+            signal =>
+            {
+                signal.Cancel = !either.IsCancellationRequested;
+                either.Cancel();
+            }
+        );
         try
         {
-            var report = await TellAsync(options, interruption.Token);
-            return report.Held ? Held : NotHeld;
+            var report = await TellAsync(context, options, format, either.Token);
+            return report.Held ? ExitCodes.Done : ExitCodes.No;
         }
-        catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+        catch (Exception error)
+            when (error is DemoException or OperationCanceledException && either.IsCancellationRequested)
         {
-            return Interrupted;
-        }
-        catch (DemoException) when (interruption.IsCancellationRequested)
-        {
-            // An interruption from the terminal reaches every process: one of the shop's ended first.
-            return Interrupted;
+            // An interruption from the terminal reaches every process: one of the shop's may even have ended first.
+            return ExitCodes.Interrupted;
         }
         catch (DemoException error)
         {
-            await Console.Error.WriteLineAsync($"weft demo: {error.Message}");
-            return NotHeld;
-        }
-
-        void End(PosixSignalContext context)
-        {
-            // The end comes when every process is stopped. Whoever cannot wait for that interrupts once more, and the shop's processes
-            // find their parent gone.
-            context.Cancel = !interruption.IsCancellationRequested;
-            interruption.Cancel();
+            await context.Error.WriteLineAsync($"weft demo: {error.Message}");
+            return ExitCodes.No;
         }
     }
 
-    private static async Task<DemoReport> TellAsync(DemoOptions options, CancellationToken cancel)
+    private static async Task<DemoReport> TellAsync(
+        CliContext context,
+        DemoOptions options,
+        OutputFormat format,
+        CancellationToken stop
+    )
     {
         // Where the search for free ports begins: different for demos that run at the same time.
         var random = new Random(Environment.ProcessId);
-        if (options.AsJson)
+        if (format is not OutputFormat.Text)
         {
-            var report = await new DemoRun(options, new SilentView(), random, TimeProvider.System).RunAsync(cancel);
-            Console.WriteLine(report.ToJson());
+            var report = await new DemoRun(options, new SilentView(), random, context.Time).RunAsync(stop);
+            MachineOutput.Write(context.Out, format, report.Write);
             return report;
         }
 
-        if (!IsTerminal)
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi)
         {
-            return await new DemoRun(options, new LineView(Console.Out), random, TimeProvider.System).RunAsync(cancel);
+            return await new DemoRun(options, new LineView(context.Out), random, context.Time).RunAsync(stop);
         }
 
         await using var live = new LiveView(AnsiConsole.Console);
-        return await new DemoRun(options, live, random, TimeProvider.System).RunAsync(cancel);
+        return await new DemoRun(options, live, random, context.Time).RunAsync(stop);
     }
 
-    private static bool IsTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+    private static int ParseSeconds(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, out var seconds) && seconds is >= DemoOptions.MinSeconds and <= DemoOptions.MaxSeconds)
+        {
+            return seconds;
+        }
+
+        result.AddError(
+            $"--seconds cannot be '{text}'; write a number from {DemoOptions.MinSeconds} to {DemoOptions.MaxSeconds}"
+        );
+        return default;
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Weft.Cli.Invocation;
 using Weft.Proxy;
 
 namespace Weft.Cli.Demo;
@@ -13,7 +14,7 @@ internal static class ServiceVerb
     private const string ProxyVerb = "proxy";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    public static Command Create()
+    public static Command Create(CliContext context)
     {
         var name = new Argument<string>("name") { Description = "What the instance is called." };
         var listen = new Option<string>("--listen") { Description = "Where it listens.", Required = true };
@@ -29,7 +30,7 @@ internal static class ServiceVerb
             fail,
             seed,
             work,
-            CreateProxy(),
+            CreateProxy(context),
         };
         command.Hidden = true;
         command.SetAction(
@@ -44,7 +45,7 @@ internal static class ServiceVerb
                     Seed = result.GetValue(seed),
                     Work = TimeSpan.FromMilliseconds(result.GetValue(work)),
                 };
-                return await RunAsync(options, result.GetRequiredValue(listen), cancel);
+                return await RunAsync(options, result.GetRequiredValue(listen), context, cancel);
             }
         );
         return command;
@@ -73,7 +74,7 @@ internal static class ServiceVerb
     /// <summary>The command line that runs <c>weft proxy -c FILE</c> so that it ends with its parent.</summary>
     public static IEnumerable<string> ProxyArguments(string file) => [Verb, ProxyVerb, file];
 
-    private static Command CreateProxy()
+    private static Command CreateProxy(CliContext context)
     {
         var file = new Argument<string>("file") { Description = "The proxy's file." };
         var command = new Command(ProxyVerb, "Runs 'weft proxy -c FILE' until its standard input ends.") { file };
@@ -81,30 +82,35 @@ internal static class ServiceVerb
             (result, cancel) =>
             {
                 ParentWatch.Begin();
-                return ProxyProgram.RunAsync(result.GetRequiredValue(file), Console.Error, cancel);
+                return ProxyProgram.RunAsync(result.GetRequiredValue(file), context.Error, cancel);
             }
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(ShopServiceOptions options, string listen, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        ShopServiceOptions options,
+        string listen,
+        CliContext context,
+        CancellationToken cancel
+    )
     {
         using var client = new HttpClient { Timeout = s_patience };
-        var service = new ShopService(options, client, TimeProvider.System);
+        var service = new ShopService(options, client, context.Time);
         try
         {
             using var server = new ShopServer(IPEndPoint.Parse(listen), service.AnswerAsync);
             await server.RunAsync(cancel);
-            return 0;
+            return ExitCodes.Done;
         }
         catch (OperationCanceledException)
         {
-            return 0;
+            return ExitCodes.Done;
         }
         catch (SocketException error)
         {
-            await Console.Error.WriteLineAsync($"{options.Name} cannot listen on {listen}: {error.Message}");
-            return 1;
+            await context.Error.WriteLineAsync($"{options.Name} cannot listen on {listen}: {error.Message}");
+            return ExitCodes.No;
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class ShopFilesTests : IDisposable
     public void The_table_leads_to_authors_as_told_and_to_the_others_by_name()
     {
         _files.Route(ShopFiles.TenthToVersion2);
-        Assert.Equal("0.9 * /#/file/authors-v1 & 0.1 * /#/file/authors-v2", Lookup("/svc/authors"));
+        Assert.Equal("0.9 * /#/file/authors-v1 & 0.1 * /#/file/authors-v2 | /host/authors", Lookup("/svc/authors"));
         Assert.Equal("/host/books", Lookup("/svc/books"));
     }
 

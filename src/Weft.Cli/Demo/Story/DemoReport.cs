@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Weft.Cli.Demo;
@@ -34,33 +33,28 @@ internal sealed record DemoReport(
         );
     }
 
-    public string ToJson()
+    /// <summary>What is promised to machines: these names and no others.</summary>
+    public void Write(Utf8JsonWriter json)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        json.WriteStartObject();
+        json.WriteBoolean("held", Held);
+        json.WriteStartArray("steps");
+        foreach (var step in Steps)
         {
             json.WriteStartObject();
-            json.WriteBoolean("held", Held);
-            json.WriteStartArray("steps");
-            foreach (var step in Steps)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", step.Name);
-                json.WriteBoolean("held", step.Held);
-                json.WriteString("detail", step.Detail);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("requests", Requests);
-            json.WriteNumber("failures", Failures);
-            json.WriteNumber("retries", Retries);
-            json.WriteNumber("p50Ms", Math.Round(P50Ms, 2));
-            json.WriteNumber("p99Ms", Math.Round(P99Ms, 2));
+            json.WriteString("name", step.Name);
+            json.WriteBoolean("held", step.Held);
+            json.WriteString("detail", step.Detail);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        json.WriteEndArray();
+        json.WriteNumber("requests", Requests);
+        json.WriteNumber("failures", Failures);
+        json.WriteNumber("retries", Retries);
+        json.WriteNumber("p50Ms", Math.Round(P50Ms, 2));
+        json.WriteNumber("p99Ms", Math.Round(P99Ms, 2));
+        json.WriteEndObject();
     }
 
     /// <summary>The smallest value that at least this share of all do not exceed; 0 when there is none.</summary>
