@@ -49,8 +49,8 @@ public abstract class Connection
     public bool IsClosed { get; protected set; }
 
     /// <summary>
-    /// True when bytes, an end or an error have arrived that were not read yet, as far as is known without a system call.
-    /// On an idle pooled connection it means that the connection is of no further use.
+    /// True when bytes that were not read yet, an end or an error have arrived. Costs a system call only when the last read filled
+    /// its buffer or something has arrived since. On an idle pooled connection it means that the connection is of no further use.
     /// </summary>
     public abstract bool HasArrived { get; }
 

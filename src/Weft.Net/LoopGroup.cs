@@ -20,8 +20,6 @@ public enum Transport
 /// <summary>The loops of a program, and what they listen on together.</summary>
 public sealed class LoopGroup
 {
-    private readonly Action<Exception> _onUnhandled;
-
     /// <summary>Makes the loops and starts their threads.</summary>
     /// <param name="count">How many loops; at least 1.</param>
     /// <param name="time">The clock of every timer.</param>
@@ -30,7 +28,11 @@ public sealed class LoopGroup
     public LoopGroup(int count, TimeProvider time, Action<Exception> onUnhandled, Transport transport = Transport.Auto)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        _onUnhandled = onUnhandled;
+        if (transport == Transport.Epoll && !OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("epoll exists on Linux only; choose Transport.Auto.");
+        }
+
         var epoll = transport == Transport.Epoll || (transport == Transport.Auto && OperatingSystem.IsLinux());
         Loops =
         [
@@ -55,7 +57,7 @@ public sealed class LoopGroup
     public Listener Listen(IPEndPoint endPoint, Action<Connection> onAccept) =>
         Loops[0] is EpollLoop
             ? new EpollListener([.. Loops.Cast<EpollLoop>()], endPoint, onAccept)
-            : new SocketListener([.. Loops.Cast<SocketLoop>()], endPoint, onAccept, _onUnhandled);
+            : new SocketListener([.. Loops.Cast<SocketLoop>()], endPoint, onAccept);
 
     /// <summary>Ends every loop; their connections are aborted.</summary>
     public Task StopAsync() => Task.WhenAll(Loops.Select(l => l.StopAsync()));

@@ -42,13 +42,13 @@ internal abstract class LoopMethodBox<TResult> : IValueTaskSource<TResult>, IVal
     /// <summary>Forgets the state machine and makes the box available to the next call.</summary>
     protected abstract void Recycle();
 
-    TResult IValueTaskSource<TResult>.GetResult(short token) => TakeResult();
+    TResult IValueTaskSource<TResult>.GetResult(short token) => TakeResult(token);
 
-    void IValueTaskSource.GetResult(short token) => TakeResult();
+    void IValueTaskSource.GetResult(short token) => TakeResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => Status;
+    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => StatusOf(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => Status;
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => StatusOf(token);
 
     void IValueTaskSource<TResult>.OnCompleted(
         Action<object?> continuation,
@@ -64,8 +64,10 @@ internal abstract class LoopMethodBox<TResult> : IValueTaskSource<TResult>, IVal
         ValueTaskSourceOnCompletedFlags flags
     ) => Continue(continuation, state);
 
-    private ValueTaskSourceStatus Status =>
-        !_completed ? ValueTaskSourceStatus.Pending
+    private ValueTaskSourceStatus StatusOf(short token) =>
+        token != _version
+            ? throw new InvalidOperationException("A loop method was awaited after its result had been read.")
+        : !_completed ? ValueTaskSourceStatus.Pending
         : _error is null ? ValueTaskSourceStatus.Succeeded
         : ValueTaskSourceStatus.Faulted;
 
@@ -93,11 +95,12 @@ internal abstract class LoopMethodBox<TResult> : IValueTaskSource<TResult>, IVal
         }
     }
 
-    private TResult TakeResult()
+    private TResult TakeResult(short token)
     {
-        if (!_completed)
+        // A second reader would take the result of whoever has the box by now.
+        if (token != _version || !_completed)
         {
-            throw new InvalidOperationException("The result of a loop method was read before it was there.");
+            throw new InvalidOperationException("The result of a loop method was read twice, or before it was there.");
         }
 
         var result = _result;

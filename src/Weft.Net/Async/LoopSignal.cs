@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace Weft.Net;
@@ -64,7 +63,11 @@ public sealed class LoopSignal<T> : IValueTaskSource<T>
 
     T IValueTaskSource<T>.GetResult(short token)
     {
-        Debug.Assert(token == _version && _state == State.Completed, "awaited twice, or before completion");
+        if (token != _version || _state != State.Completed)
+        {
+            throw new InvalidOperationException("A wait was read twice, or before it had ended.");
+        }
+
         var result = _result;
         _result = default!;
         _state = State.Idle;
@@ -73,7 +76,9 @@ public sealed class LoopSignal<T> : IValueTaskSource<T>
     }
 
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) =>
-        _state == State.Completed ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+        token != _version ? throw new InvalidOperationException("A wait was awaited after it had been read.")
+        : _state == State.Completed ? ValueTaskSourceStatus.Succeeded
+        : ValueTaskSourceStatus.Pending;
 
     void IValueTaskSource<T>.OnCompleted(
         Action<object?> continuation,

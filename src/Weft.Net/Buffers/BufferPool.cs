@@ -32,9 +32,10 @@ public sealed class BufferPool
     public int Lent { get; private set; }
 
     /// <summary>Lends a buffer of at least <paramref name="size"/> bytes; its content is whatever was in it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="MaxSize"/> bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 0 or more than <see cref="MaxSize"/> bytes.</exception>
     public byte[] Rent(int size)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
         Lent++;
         var index = ClassOf(size);
@@ -44,10 +45,16 @@ public sealed class BufferPool
     }
 
     /// <summary>Takes back a buffer that <see cref="Rent"/> lent. The caller must not touch it again.</summary>
+    /// <exception cref="ArgumentException">The buffer has a size that no buffer of a pool has.</exception>
     public void Return(byte[] buffer)
     {
-        Lent--;
         var index = ClassOf(buffer.Length);
+        if (index >= Classes || buffer.Length != 1 << (index + MinShift))
+        {
+            throw new ArgumentException($"A buffer of {buffer.Length} bytes is not from a pool.", nameof(buffer));
+        }
+
+        Lent--;
         var free = _free[index];
         if ((free.Count + 1) * (long)buffer.Length <= MaxKeptBytes)
         {

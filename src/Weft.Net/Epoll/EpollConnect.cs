@@ -27,6 +27,7 @@ internal sealed unsafe class EpollConnect : EpollHandle
 
     public static EpollConnect Begin(EpollLoop loop, IPEndPoint endPoint, int timeoutMilliseconds)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(timeoutMilliseconds);
         var family =
             endPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Libc.AfInet6 : Libc.AfInet;
         var fd = Libc.Socket(family, Libc.SockStream | Libc.SockNonBlock | Libc.SockCloseOnExec, 0);
@@ -51,7 +52,7 @@ internal sealed unsafe class EpollConnect : EpollHandle
         }
         else if (!loop.Register(connect, Libc.EpollOut | Libc.EpollEdge))
         {
-            connect.Fail("the kernel refused to watch the socket");
+            connect.Fail("the kernel refused to watch the socket, or the loop ended");
         }
         else
         {
@@ -86,9 +87,17 @@ internal sealed unsafe class EpollConnect : EpollHandle
             return;
         }
 
+        var local = EpollSockets.LocalEndPoint(Descriptor);
+        if (local.Equals(_endPoint))
+        {
+            // TCP's simultaneous open: the kernel picked the very port that nobody listens on as our own.
+            Fail("Connection refused (the socket met itself)");
+            return;
+        }
+
         _done = true;
         TimerWheel.Clear(_deadline);
-        var connection = new EpollConnection(_loop, Descriptor, EpollSockets.LocalEndPoint(Descriptor), _endPoint);
+        var connection = new EpollConnection(_loop, Descriptor, local, _endPoint);
         var watched = _registered ? connection.TakeOver(this) : connection.Watch();
         if (!watched)
         {

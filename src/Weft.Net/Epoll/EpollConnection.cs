@@ -19,6 +19,9 @@ internal sealed class EpollConnection : Connection
 
     private bool _maybeReadable;
     private bool _endArrived;
+
+    // The kernel reports a reset once and calls what follows an end of stream; here it stays a reset.
+    private bool _broken;
     private bool _watched;
 
     public EpollConnection(EpollLoop loop, int descriptor, IPEndPoint local, IPEndPoint remote)
@@ -28,7 +31,7 @@ internal sealed class EpollConnection : Connection
         _handle = new Handle(descriptor, this);
     }
 
-    public override bool HasArrived => _maybeReadable;
+    public override bool HasArrived => _maybeReadable && (_endArrived || _broken || IsClosed || Peek());
 
     /// <summary>Registers with the loop; false when the kernel refuses.</summary>
     public bool Watch()
@@ -82,7 +85,7 @@ internal sealed class EpollConnection : Connection
 
         if (n == 0)
         {
-            return 0;
+            return _broken ? Broken : 0;
         }
 
         if (Libc.Errno == Libc.Eagain)
@@ -91,6 +94,7 @@ internal sealed class EpollConnection : Connection
             return WouldBlock;
         }
 
+        _broken = true;
         return Broken;
     }
 
@@ -127,6 +131,11 @@ internal sealed class EpollConnection : Connection
 
     public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
+        if (_written.IsArmed)
+        {
+            throw new InvalidOperationException("A second write was started while the first one is under way.");
+        }
+
         if (!Send(ref first, ref second))
         {
             return new ValueTask<bool>(result: false);
@@ -252,7 +261,30 @@ internal sealed class EpollConnection : Connection
             return (int)sent;
         }
 
-        return Libc.Errno is Libc.Eagain or Libc.Enobufs ? WouldBlock : Broken;
+        var errno = Libc.Errno;
+        if (errno == Libc.Eagain)
+        {
+            return WouldBlock;
+        }
+
+        // EPIPE alone says nothing about the peer's stream: it may have ended in good order before.
+        _broken |= errno != Libc.Epipe;
+        return Broken;
+    }
+
+    /// <summary>Whether anything is there, when an edge or a read that filled its buffer left it open.</summary>
+    private unsafe bool Peek()
+    {
+        byte first;
+        var n = Libc.Receive(_handle.Descriptor, &first, 1, Libc.MsgPeek);
+        if (n < 0)
+        {
+            var errno = Libc.Errno;
+            _maybeReadable = errno != Libc.Eagain;
+            _broken |= errno is not (Libc.Eagain or Libc.Eintr);
+        }
+
+        return _maybeReadable;
     }
 
     private void OnEvents(uint flags)
@@ -271,19 +303,16 @@ internal sealed class EpollConnection : Connection
             {
                 _readable.Complete(result: true);
             }
-            else if ((flags & lost) == 0)
+            else if ((flags & lost) == 0 && Watcher is { } watcher && HasArrived)
             {
-                Watcher?.OnArrived(this);
+                // Asked again, for this connection may have been read since the kernel reported it.
+                watcher.OnArrived(this);
             }
         }
 
         if (!IsClosed && (flags & lost) != 0)
         {
-            if (_written.IsArmed)
-            {
-                _written.Complete(result: false);
-            }
-
+            EndWrite(sound: false);
             Watcher?.OnLost(this);
         }
     }
@@ -295,14 +324,17 @@ internal sealed class EpollConnection : Connection
         var sound = Send(ref first, ref second);
         _pendingFirst = first;
         _pendingSecond = second;
-        if (!sound)
+        if (!sound || (first.IsEmpty && second.IsEmpty))
         {
-            _written.Complete(result: false);
+            EndWrite(sound);
         }
-        else if (first.IsEmpty && second.IsEmpty)
-        {
-            _written.Complete(result: true);
-        }
+    }
+
+    private void EndWrite(bool sound)
+    {
+        _pendingFirst = default;
+        _pendingSecond = default;
+        _written.Complete(sound);
     }
 
     private sealed class Handle(int descriptor, EpollConnection connection) : EpollHandle(descriptor)

@@ -16,15 +16,18 @@ internal sealed unsafe class EpollListener : Listener
         var bound = endPoint;
         try
         {
-            // With SO_REUSEPORT two programs of one user would share the port without noticing; a socket without it finds out.
-            var probe = Bind(endPoint, reusePort: false);
-            _ = Libc.Close(probe);
             foreach (var loop in loops)
             {
-                var fd = Bind(bound, reusePort: true);
+                // With SO_REUSEPORT two programs of one user would share the port without noticing. So the first socket listens
+                // without it, which one program alone can do, and is opened to the others after that.
+                var first = _acceptors.Count == 0;
+                var fd = Bind(bound, reusePort: !first);
                 bound = EpollSockets.LocalEndPoint(fd);
                 _acceptors.Add(new Acceptor(loop, fd, bound, onAccept));
-                if (Libc.Listen(fd, Backlog) != 0)
+                if (
+                    Libc.Listen(fd, Backlog) != 0
+                    || (first && EpollSockets.SetInt(fd, Libc.SolSocket, Libc.SoReusePort, 1) != 0)
+                )
                 {
                     throw Refused(endPoint, Libc.Errno);
                 }
@@ -110,10 +113,20 @@ internal sealed unsafe class EpollListener : Listener
         private const int PauseMilliseconds = 100;
 
         private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly bool _isWildcard =
+            local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any);
         private ResumeTimer? _resume;
+        private bool _registered;
+        private bool _goesOn;
         private bool _done;
 
-        public void Begin() => loop.Post(static a => ((Acceptor)a!).Watch(), this);
+        public void Begin()
+        {
+            if (!loop.TryPost(static a => ((Acceptor)a!).Watch(), this))
+            {
+                Finish();
+            }
+        }
 
         public Task CloseAsync()
         {
@@ -124,18 +137,9 @@ internal sealed unsafe class EpollListener : Listener
 
         public override void OnEvents(uint flags)
         {
-            for (var i = 0; i < AcceptsPerTurn && !_done; i++)
+            if (!_goesOn && _resume is not { IsSet: true })
             {
-                if (!AcceptOne())
-                {
-                    return;
-                }
-            }
-
-            if (!_done)
-            {
-                // Edge-triggered: nothing else would remind us of what is still queued.
-                loop.Defer(static a => ((Acceptor)a!).OnEvents(Libc.EpollIn), this);
+                AcceptSome();
             }
         }
 
@@ -143,12 +147,28 @@ internal sealed unsafe class EpollListener : Listener
 
         private void Watch()
         {
-            if (!_done && !loop.Register(this, Libc.EpollIn | Libc.EpollEdge))
+            _registered = loop.Register(this, Libc.EpollIn | Libc.EpollEdge);
+            if (!_registered)
             {
-                _done = true;
-                _ = Libc.Close(Descriptor);
+                Finish();
                 loop.Unhandled(new InvalidOperationException($"epoll_ctl refused the listener on {local}."));
             }
+        }
+
+        private void AcceptSome()
+        {
+            _goesOn = false;
+            for (var i = 0; i < AcceptsPerTurn; i++)
+            {
+                if (_done || !AcceptOne())
+                {
+                    return;
+                }
+            }
+
+            // Edge-triggered: nothing else would remind us of what is still queued.
+            _goesOn = true;
+            loop.Defer(static a => ((Acceptor)a!).AcceptSome(), this);
         }
 
         private bool AcceptOne()
@@ -163,14 +183,27 @@ internal sealed unsafe class EpollListener : Listener
 
             EpollSockets.NoDelay(fd);
             var remote = SocketAddress.Read(address);
-            var connection = new EpollConnection(loop, fd, local, remote);
-            if (connection.Watch())
+            var connection = new EpollConnection(
+                loop,
+                fd,
+                _isWildcard ? EpollSockets.LocalEndPoint(fd) : local,
+                remote
+            );
+            if (!connection.Watch())
+            {
+                connection.Abort();
+                return true;
+            }
+
+            try
             {
                 onAccept(connection);
             }
-            else
+            catch (Exception e)
             {
+                // Nobody owns this one now, and those behind it in the queue raise no edge of their own.
                 connection.Abort();
+                loop.Unhandled(e);
             }
 
             return true;
@@ -198,11 +231,8 @@ internal sealed unsafe class EpollListener : Listener
 
         private void Close()
         {
-            if (!_done)
-            {
-                // What the kernel has accepted would be reset by the close.
-                while (AcceptOne()) { }
-            }
+            // What the kernel has accepted would be reset by the close. No more than a queue full: others keep coming.
+            for (var i = 0; i < Backlog && !_done && AcceptOne(); i++) { }
 
             Finish();
         }
@@ -212,7 +242,16 @@ internal sealed unsafe class EpollListener : Listener
             if (!_done)
             {
                 _done = true;
-                loop.Forget(this);
+                if (_resume is not null)
+                {
+                    TimerWheel.Clear(_resume);
+                }
+
+                if (_registered)
+                {
+                    loop.Forget(this);
+                }
+
                 _ = Libc.Close(Descriptor);
             }
 
@@ -221,7 +260,7 @@ internal sealed unsafe class EpollListener : Listener
 
         private sealed class ResumeTimer(Acceptor acceptor) : LoopTimer
         {
-            protected internal override void OnDue() => acceptor.OnEvents(Libc.EpollIn);
+            protected internal override void OnDue() => acceptor.AcceptSome();
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed unsafe class EpollLoop : EventLoop
     private readonly int _epoll;
     private readonly WakeHandle _wake;
     private uint _generation;
+    private bool _ended;
 
     public EpollLoop(int index, TimeProvider time, Action<Exception> onUnhandled)
         : base(index, time, onUnhandled)
@@ -26,9 +27,14 @@ internal sealed unsafe class EpollLoop : EventLoop
     public override ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds) =>
         EpollConnect.Begin(this, endPoint, timeoutMilliseconds).Outcome;
 
-    /// <summary>Adds a descriptor; false when the kernel refuses (out of memory or watches).</summary>
+    /// <summary>Adds a descriptor; false when the kernel refuses (out of memory or watches) or the loop ends.</summary>
     public bool Register(EpollHandle handle, uint flags)
     {
+        if (_ended)
+        {
+            return false;
+        }
+
         var slot = _freeSlots.TryPop(out var free) ? free : _handles.Count;
         if (slot == _handles.Count)
         {
@@ -102,13 +108,24 @@ internal sealed unsafe class EpollLoop : EventLoop
 
     protected override void Wake() => _wake.Signal();
 
-    protected override void Dispose()
+    protected override void CloseAll()
     {
+        _ended = true;
         foreach (var handle in _handles.ToArray())
         {
-            handle?.OnLoopEnded();
+            try
+            {
+                handle?.OnLoopEnded();
+            }
+            catch (Exception e)
+            {
+                OnUnhandled(e); // The others must be closed all the same.
+            }
         }
+    }
 
+    protected override void Release()
+    {
         _ = Libc.Close(_wake.Descriptor);
         _ = Libc.Close(_epoll);
     }

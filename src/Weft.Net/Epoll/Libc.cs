@@ -26,6 +26,7 @@ internal static unsafe partial class Libc
     public const int Ipv6Only = 26;
     public const int TcpNoDelay = 1;
     public const int ShutWrite = 1;
+    public const int MsgPeek = 0x2;
     public const int MsgNoSignal = 0x4000;
 
     public const uint EpollIn = 0x001;
@@ -41,6 +42,7 @@ internal static unsafe partial class Libc
     public const int Eintr = 4;
     public const int Eagain = 11;
     public const int Enfile = 23;
+    public const int Epipe = 32;
     public const int Emfile = 24;
     public const int Enobufs = 105;
     public const int Enomem = 12;

@@ -8,6 +8,9 @@ namespace Weft.Net;
 /// </summary>
 public abstract class EventLoop
 {
+    // How often an ending loop lets work defer more work: enough for any chain of clean-up, and an end for one that never does.
+    private const int LastRounds = 64;
+
     private readonly Lock _gate = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,6 +18,7 @@ public abstract class EventLoop
     private List<LoopWork> _posted = [];
     private List<LoopWork> _running = [];
     private bool _woken;
+    private bool _over;
     private volatile bool _stopping;
 
     protected EventLoop(int index, TimeProvider time, Action<Exception> onUnhandled)
@@ -63,26 +67,44 @@ public abstract class EventLoop
     /// <summary>Ends the loop after what is posted has run; its connections are aborted. Callable from any thread.</summary>
     public Task StopAsync()
     {
-        _stopping = true;
-        Wake();
+        lock (_gate)
+        {
+            _stopping = true;
+            if (!_over)
+            {
+                Wake();
+            }
+        }
+
         return Ended;
     }
 
-    /// <summary>Runs <paramref name="work"/> on the loop, soon, in the order of the posts. Callable from any thread.</summary>
-    public void Post(Action<object?> work, object? state = null)
+    /// <summary>
+    /// Runs <paramref name="work"/> on the loop, soon, in the order of the posts. Callable from any thread. Without effect when the
+    /// loop has ended; who must know uses <see cref="TryPost"/>.
+    /// </summary>
+    public void Post(Action<object?> work, object? state = null) => _ = TryPost(work, state);
+
+    /// <summary>The same; false when the loop has ended and will not run it.</summary>
+    public bool TryPost(Action<object?> work, object? state = null)
     {
-        bool wake;
         lock (_gate)
         {
+            if (_over)
+            {
+                return false;
+            }
+
             _posted.Add(new LoopWork(work, state));
-            wake = !_woken;
-            _woken = true;
+            if (!_woken)
+            {
+                _woken = true;
+                // Inside the lock: outside it, the loop could end and the descriptor have a new owner.
+                Wake();
+            }
         }
 
-        if (wake)
-        {
-            Wake();
-        }
+        return true;
     }
 
     /// <summary>Runs <paramref name="work"/> at the end of this turn, when the present call stack has unwound. On the loop only.</summary>
@@ -96,7 +118,9 @@ public abstract class EventLoop
         return signal.Arm();
     }
 
-    /// <summary>Sets or moves a timer. On the loop only.</summary>
+    /// <summary>
+    /// Sets or moves a timer; the delay counts from <see cref="NowMilliseconds"/>, the start of this turn. On the loop only.
+    /// </summary>
     public void SetTimer(LoopTimer timer, long delayMilliseconds) =>
         Timers.Set(timer, NowMilliseconds, delayMilliseconds);
 
@@ -111,8 +135,11 @@ public abstract class EventLoop
     /// <summary>Interrupts <see cref="Poll"/> from any thread.</summary>
     protected abstract void Wake();
 
-    /// <summary>Closes every connection and listener, and what the loop itself holds.</summary>
-    protected abstract void Dispose();
+    /// <summary>Closes every connection, connect and listener. What is begun afterwards fails at once.</summary>
+    protected abstract void CloseAll();
+
+    /// <summary>Closes what the loop itself holds; nothing runs on it any more and nobody wakes it.</summary>
+    protected abstract void Release();
 
     /// <summary>Reads the clock; called by <see cref="Poll"/> when it returns from waiting.</summary>
     protected void UpdateNow() => NowMilliseconds = NowNanoseconds / 1_000_000;
@@ -127,8 +154,22 @@ public abstract class EventLoop
             }
 
             RunPosted();
-            Guard(static loop => ((EventLoop)loop!).Dispose(), this);
+            Guard(static loop => ((EventLoop)loop!).CloseAll(), this);
+            // Those who waited on a connection clean up now.
+            for (var round = 0; round < LastRounds && _deferred.Count > 0; round++)
+            {
+                RunPosted();
+                RunDeferred();
+            }
+
+            lock (_gate)
+            {
+                _over = true;
+            }
+
+            RunPosted();
             RunDeferred();
+            Guard(static loop => ((EventLoop)loop!).Release(), this);
         }
         finally
         {

@@ -15,9 +15,15 @@ public sealed class TimerWheel
     private const int SlotCount = 2048;
     private const int SlotMask = SlotCount - 1;
 
+    // A longer delay is as good as this one (35 000 years) and would overflow the sum.
+    private const long MaxDelayMilliseconds = 1L << 50;
+
     private readonly LoopTimer?[] _slots = new LoopTimer?[SlotCount];
     private readonly ulong[] _occupied = new ulong[SlotCount / 64];
     private long _tick;
+
+    // Those of the present tick that were not run yet. Nothing unlinks them: whatever they are moved to is later.
+    private LoopTimer? _due;
 
     /// <summary>Timers that lie in a slot, those among them that were cleared or moved later included.</summary>
     public int Count { get; private set; }
@@ -27,6 +33,7 @@ public sealed class TimerWheel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delayMilliseconds);
         // Rounded up twice: the deadline to a whole tick, and the present one, which has partly gone.
+        delayMilliseconds = Math.Min(delayMilliseconds, MaxDelayMilliseconds);
         var due = Math.Max(((nowMilliseconds + delayMilliseconds) / TickMilliseconds) + 1, _tick + 1);
         timer.DueTick = due;
         if (due >= timer.SlotTick)
@@ -45,9 +52,13 @@ public sealed class TimerWheel
     /// <summary>Switches a timer off. It stays in its slot, unseen, until that comes round.</summary>
     public static void Clear(LoopTimer timer) => timer.DueTick = LoopTimer.Never;
 
-    /// <summary>Runs every timer that is due at <paramref name="nowMilliseconds"/>.</summary>
+    /// <summary>
+    /// Runs every timer that is due at <paramref name="nowMilliseconds"/>. What a callback throws is thrown on; the next call
+    /// runs those that it kept from their turn.
+    /// </summary>
     public void Advance(long nowMilliseconds)
     {
+        RunDue();
         var target = nowMilliseconds / TickMilliseconds;
         if (Count == 0)
         {
@@ -80,6 +91,11 @@ public sealed class TimerWheel
             return -1;
         }
 
+        if (_due is not null)
+        {
+            return 0; // A callback threw and kept the ones behind it from their turn.
+        }
+
         var first = (int)((_tick + 1) & SlotMask);
         var distance = DistanceToOccupied(first);
         var at = (_tick + 1 + distance) * TickMilliseconds;
@@ -107,43 +123,55 @@ public sealed class TimerWheel
 
     private void RunSlot(int slot)
     {
-        // Timers that a callback sets land in later ticks, so one pass over the list as it is now suffices.
         var timer = _slots[slot];
         _slots[slot] = null;
         _occupied[slot >> 6] &= ~(1UL << (slot & 63));
+        // Sorted before anything is called: those that stay for a later round go back into this very slot, and no
+        // callback may find a list that is half taken apart.
         while (timer is not null)
         {
             var next = timer.Next;
             timer.Next = null;
             timer.Previous = null;
+            if (timer.DueTick <= _tick)
+            {
+                timer.Next = _due;
+                _due = timer;
+            }
+            else
+            {
+                timer.SlotTick = LoopTimer.Never;
+                Count--;
+                if (timer.DueTick != LoopTimer.Never)
+                {
+                    Link(timer, timer.DueTick);
+                }
+            }
+
+            timer = next;
+        }
+
+        RunDue();
+    }
+
+    private void RunDue()
+    {
+        while (_due is { } timer)
+        {
+            _due = timer.Next;
+            timer.Next = null;
             timer.SlotTick = LoopTimer.Never;
             Count--;
-            if (timer.DueTick == LoopTimer.Never)
+            // The callback of an earlier one may have cleared or moved it.
+            if (timer.DueTick <= _tick)
             {
-                timer = next;
-                continue;
+                timer.DueTick = LoopTimer.Never;
+                timer.OnDue();
             }
-
-            if (timer.DueTick > _tick)
+            else if (timer.DueTick != LoopTimer.Never)
             {
                 Link(timer, timer.DueTick);
-                timer = next;
-                continue;
             }
-
-            // A callback may move or clear the timers behind this one: hand them back to the slot first.
-            if (next is not null)
-            {
-                next.Previous = null;
-                _slots[slot] = next;
-                _occupied[slot >> 6] |= 1UL << (slot & 63);
-            }
-
-            timer.DueTick = LoopTimer.Never;
-            timer.OnDue();
-            timer = _slots[slot];
-            _slots[slot] = null;
-            _occupied[slot >> 6] &= ~(1UL << (slot & 63));
         }
     }
 

@@ -4,7 +4,11 @@ using System.Net.Sockets;
 namespace Weft.Net.Sockets;
 
 /// <summary>A connection over System.Net.Sockets: a zero-byte receive says when bytes are there, plain calls move them.</summary>
-internal sealed class SocketConnection : Connection
+/// <remarks>
+/// Where it differs from epoll: after the peer's end of stream a reset is noticed by the next write only, and a close while a
+/// write is suspended resets the connection.
+/// </remarks>
+internal sealed class SocketConnection : Connection, ISocketOwner
 {
     private readonly SocketLoop _loop;
     private readonly Socket _socket;
@@ -13,9 +17,14 @@ internal sealed class SocketConnection : Connection
     private readonly LoopSignal<bool> _readable = new();
     private readonly LoopSignal<bool> _written = new();
     private ReadOnlyMemory<byte> _pendingSecond;
+
+    // A zero-byte receive is under way. Always so while nothing has arrived.
     private bool _watching;
     private bool _arrived;
-    private bool _lost;
+    private bool _ended;
+
+    // The kernel reports a reset once and calls what follows an end of stream; here it stays a reset.
+    private bool _broken;
 
     public SocketConnection(SocketLoop loop, Socket socket, IPEndPoint local, IPEndPoint remote)
         : base(loop, local, remote)
@@ -26,11 +35,19 @@ internal sealed class SocketConnection : Connection
         _receive.SetBuffer(Memory<byte>.Empty);
         _receive.Completed += (_, _) => _loop.Post(static c => ((SocketConnection)c!).OnArrived(), this);
         _send.Completed += (_, _) => _loop.Post(static c => ((SocketConnection)c!).OnSent(), this);
-        loop.Add(this);
-        Watch();
+        if (loop.Add(this))
+        {
+            Watch();
+        }
+        else
+        {
+            Abort();
+        }
     }
 
-    public override bool HasArrived => _arrived;
+    public override bool HasArrived => _arrived && (_ended || _broken || IsClosed || Peek());
+
+    public void OnLoopEnded() => Abort();
 
     public override int TryRead(Span<byte> buffer)
     {
@@ -39,21 +56,32 @@ internal sealed class SocketConnection : Connection
             return Broken;
         }
 
+        if (!_arrived)
+        {
+            return WouldBlock;
+        }
+
         var n = _socket.Receive(buffer, SocketFlags.None, out var error);
-        if (error == SocketError.Success)
+        if (error == SocketError.Success && n > 0)
         {
             BytesIn += n;
+            if (n < buffer.Length)
+            {
+                AwaitArrival();
+            }
+
             return n;
         }
 
-        if (error != SocketError.WouldBlock)
+        if (error == SocketError.WouldBlock)
         {
-            return Broken;
+            AwaitArrival();
+            return WouldBlock;
         }
 
-        _arrived = false;
-        Watch();
-        return WouldBlock;
+        _ended = true;
+        _broken |= error != SocketError.Success;
+        return _broken ? Broken : 0;
     }
 
     public override ValueTask<bool> ReadableAsync()
@@ -63,9 +91,7 @@ internal sealed class SocketConnection : Connection
             return new ValueTask<bool>(!IsClosed);
         }
 
-        var wait = _readable.Arm();
-        Watch();
-        return wait;
+        return _readable.Arm();
     }
 
     public override int TryWrite(ReadOnlySpan<byte> data)
@@ -82,7 +108,14 @@ internal sealed class SocketConnection : Connection
             return n;
         }
 
-        return error == SocketError.WouldBlock ? WouldBlock : Broken;
+        if (error == SocketError.WouldBlock)
+        {
+            return WouldBlock;
+        }
+
+        // EPIPE alone says nothing about the peer's stream: it may have ended in good order before.
+        _broken |= error != SocketError.Shutdown;
+        return Broken;
     }
 
     public override int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
@@ -103,6 +136,11 @@ internal sealed class SocketConnection : Connection
 
     public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
+        if (_written.IsArmed)
+        {
+            throw new InvalidOperationException("A second write was started while the first one is under way.");
+        }
+
         if (!Send(ref first) || (first.IsEmpty && !Send(ref second)))
         {
             return new ValueTask<bool>(result: false);
@@ -130,7 +168,7 @@ internal sealed class SocketConnection : Connection
         }
         catch (SocketException)
         {
-            _lost = true; // The connection broke first: the next read or write says so.
+            // The connection broke first: the next read or write says so.
         }
     }
 
@@ -141,22 +179,45 @@ internal sealed class SocketConnection : Connection
             return;
         }
 
-        IsClosed = true;
-        Watcher = null;
-        _loop.Remove(this);
-        _socket.Dispose();
-        if (_readable.IsArmed || _written.IsArmed)
+        if (_watching)
         {
-            _loop.Defer(static c => ((SocketConnection)c!).EndWaits(), this);
+            // A socket that is disposed of while a receive is under way is reset, unless its sending side was shut before.
+            ShutdownWrite();
         }
+
+        Release();
     }
 
     public override void Abort()
     {
-        if (!IsClosed)
+        if (IsClosed)
+        {
+            return;
+        }
+
+        try
         {
             _socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            Close();
+        }
+        catch (SocketException)
+        {
+            // The peer was faster with its reset; some systems then refuse the option.
+        }
+
+        Release();
+    }
+
+    private void Release()
+    {
+        IsClosed = true;
+        Watcher = null;
+        _loop.Remove(this);
+        _socket.Dispose();
+        _receive.Dispose();
+        _send.Dispose();
+        if (_readable.IsArmed || _written.IsArmed)
+        {
+            _loop.Defer(static c => ((SocketConnection)c!).EndWaits(), this);
         }
     }
 
@@ -218,13 +279,16 @@ internal sealed class SocketConnection : Connection
 
         var rest = _pendingSecond;
         _pendingSecond = default;
-        if (_send.SocketError != SocketError.Success)
+        var error = _send.SocketError;
+        BytesOut += _send.BytesTransferred;
+        _send.SetBuffer(Memory<byte>.Empty); // An idle connection holds on to no buffer.
+        if (error != SocketError.Success)
         {
+            _broken |= error != SocketError.Shutdown;
             _written.Complete(result: false);
             return;
         }
 
-        BytesOut += _send.BytesTransferred;
         if (rest.IsEmpty)
         {
             _written.Complete(result: true);
@@ -233,6 +297,29 @@ internal sealed class SocketConnection : Connection
         {
             Push(rest);
         }
+    }
+
+    /// <summary>What is there, when a read that filled its buffer left it open; a zero-byte receive does not tell a reset from bytes.</summary>
+    private bool Peek()
+    {
+        Span<byte> first = stackalloc byte[1];
+        _ = _socket.Receive(first, SocketFlags.Peek, out var error);
+        if (error == SocketError.WouldBlock)
+        {
+            AwaitArrival();
+        }
+        else
+        {
+            _broken |= error != SocketError.Success;
+        }
+
+        return _arrived;
+    }
+
+    private void AwaitArrival()
+    {
+        _arrived = false;
+        Watch();
     }
 
     private void Watch()
@@ -258,19 +345,19 @@ internal sealed class SocketConnection : Connection
         }
 
         _arrived = true;
-        _lost |= _receive.SocketError is not SocketError.Success;
+        _broken |= _receive.SocketError != SocketError.Success;
         if (_readable.IsArmed)
         {
             _readable.Complete(result: true);
         }
-        else if (!_lost)
+        else if (Watcher is { } watcher && HasArrived && !_broken)
         {
-            Watcher?.OnArrived(this);
+            watcher.OnArrived(this);
         }
 
-        if (_lost && !IsClosed)
+        if (_broken && !IsClosed)
         {
-            _written.Complete(result: false);
+            // A suspended write learns it from its own system call; until then its bytes are still in use.
             Watcher?.OnLost(this);
         }
     }

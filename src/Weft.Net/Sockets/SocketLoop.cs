@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Weft.Net.Sockets;
 
@@ -11,20 +10,16 @@ internal sealed class SocketLoop(int index, TimeProvider time, Action<Exception>
     : EventLoop(index, time, onUnhandled)
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly HashSet<SocketConnection> _connections = [];
+    private readonly HashSet<ISocketOwner> _owners = [];
+    private bool _ended;
 
-    public override async ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds)
-    {
-        var signal = new LoopSignal<ConnectResult>();
-        var attempt = new SocketConnect(this, endPoint, timeoutMilliseconds, signal);
-        var outcome = signal.Arm();
-        attempt.Begin();
-        return await outcome;
-    }
+    public override ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds) =>
+        SocketConnect.Begin(this, endPoint, timeoutMilliseconds);
 
-    public void Add(SocketConnection connection) => _connections.Add(connection);
+    /// <summary>Takes note of who must be closed with the loop; false when the loop ends already.</summary>
+    public bool Add(ISocketOwner owner) => !_ended && _owners.Add(owner);
 
-    public void Remove(SocketConnection connection) => _connections.Remove(connection);
+    public void Remove(ISocketOwner owner) => _owners.Remove(owner);
 
     protected override void Poll(int timeoutMilliseconds)
     {
@@ -44,11 +39,23 @@ internal sealed class SocketLoop(int index, TimeProvider time, Action<Exception>
         }
     }
 
-    protected override void Dispose()
+    protected override void CloseAll()
     {
-        foreach (var connection in _connections.ToArray())
+        _ended = true;
+        foreach (var owner in _owners.ToArray())
         {
-            connection.Abort();
+            try
+            {
+                owner.OnLoopEnded();
+            }
+            catch (Exception e)
+            {
+                OnUnhandled(e); // The others must be closed all the same.
+            }
         }
     }
+
+    protected override void Release() => _wake.Dispose();
+
+    internal void Unhandled(Exception e) => OnUnhandled(e);
 }
