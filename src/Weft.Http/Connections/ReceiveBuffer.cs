@@ -75,7 +75,7 @@ public sealed class ReceiveBuffer(Connection connection)
     {
         if (++_fillsWithoutWait < FillsBeforeYield)
         {
-            var n = TryFill(large);
+            var n = HasRoom(large) || connection.HasArrived ? TryFill(large) : Connection.WouldBlock;
             if (n != Connection.WouldBlock)
             {
                 return new ValueTask<int>(n);
@@ -99,13 +99,26 @@ public sealed class ReceiveBuffer(Connection connection)
         return FillAsync();
     }
 
-    private int TryFill(bool large)
+    private bool HeadLiesHere => _isRetained && _retained is null;
+
+    /// <summary>
+    /// Whether a read needs no further buffer, so that the read itself may find out whether anything is there. Asking beforehand can cost
+    /// a system call of its own.
+    /// </summary>
+    private bool HasRoom(bool large)
     {
-        if (!connection.HasArrived)
+        if (Available > 0)
         {
-            return Connection.WouldBlock;
+            return End < _buffer.Length;
         }
 
+        return HeadLiesHere
+            ? !large && _buffer.Length - End >= MinRoom
+            : _buffer.Length >= (large ? LargeSize : MinRoom);
+    }
+
+    private int TryFill(bool large)
+    {
         EnsureRoom(large);
         var n = connection.TryRead(_buffer.AsSpan(End));
         if (n > 0)
@@ -160,8 +173,7 @@ public sealed class ReceiveBuffer(Connection connection)
             return;
         }
 
-        var headLiesHere = _isRetained && _retained is null;
-        if (!headLiesHere)
+        if (!HeadLiesHere)
         {
             Start = End = 0;
             if (large && _buffer.Length < LargeSize)
@@ -186,7 +198,7 @@ public sealed class ReceiveBuffer(Connection connection)
     private void MakeRoom(int limit)
     {
         var pool = connection.Loop.Buffers;
-        var headLiesHere = _isRetained && _retained is null;
+        var headLiesHere = HeadLiesHere;
         if (!headLiesHere && Start >= MinRoom)
         {
             _buffer.AsSpan(Start, Available).CopyTo(_buffer);

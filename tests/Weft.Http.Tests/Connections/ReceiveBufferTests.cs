@@ -5,6 +5,32 @@ namespace Weft.Http.Tests.Connections;
 public sealed class ReceiveBufferTests
 {
     [Fact]
+    public async Task A_fill_asks_the_kernel_once_per_piece_that_was_awaited()
+    {
+        await using var test = new TestLoop(Transport.Epoll);
+        await test.RunAsync(async loop =>
+        {
+            var connection = new ScriptedConnection(loop);
+            var buffer = new ReceiveBuffer(connection);
+            for (var i = 1; i <= 10; i++)
+            {
+                var fill = buffer.FillAsync();
+                Assert.False(fill.IsCompleted);
+                Assert.Equal(0, loop.Buffers.Lent);
+                var probes = connection.Probes;
+                var reads = connection.Reads;
+                connection.Receive("hello");
+                Assert.Equal(5, await fill);
+                Assert.Equal((1, 0), (connection.Reads - reads, connection.Probes - probes));
+                Assert.Equal("hello", Wire.Text(buffer.Take(5).Span));
+            }
+
+            buffer.Clear();
+            Assert.Equal(0, loop.Buffers.Lent);
+        });
+    }
+
+    [Fact]
     public async Task Fills_that_never_wait_let_the_others_on_the_loop_have_their_turn()
     {
         await using var test = new TestLoop(Transport.Epoll);
