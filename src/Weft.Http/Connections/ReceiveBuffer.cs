@@ -140,7 +140,7 @@ public sealed class ReceiveBuffer(Connection connection)
 
         while (true)
         {
-            if (Available == 0 && !_isRetained)
+            if (Available == 0 && !HeadLiesHere)
             {
                 ReturnBuffer();
             }

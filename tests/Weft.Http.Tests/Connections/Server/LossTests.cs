@@ -172,6 +172,22 @@ public sealed class LossTests
         }
     }
 
+    [Fact]
+    public async Task A_slow_body_costs_no_more_than_the_buffer_of_its_head()
+    {
+        await using var server = new TestServer(Transport.Epoll, TestHandler.EchoAsync);
+        var peer = await server.ConnectAsync();
+        var piece = new string('x', 50_000);
+        await peer.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
+        await peer.ReadHeadAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(1, await server.LentAsync());
+            await peer.SendAsync(piece);
+            await peer.ExpectAsync(piece);
+        }
+    }
+
     [Theory]
     [InlineData(Transport.Epoll)]
     [InlineData(Transport.Sockets)]
