@@ -102,9 +102,9 @@ internal sealed class Story(
         var left = deadline - step.Began;
         var others = Steps.Length - _results.Count - 1;
         // What is left is shared by the steps that are left. On a slow machine that may be too little to judge by, and what is missing is
-        // taken from the steps to come, but never more than half of what is left.
+        // taken from the steps to come, but never more than two thirds of what is left.
         var share = step.Began + (left / (others + 1));
-        var limit = step.Began + (left / Math.Min(2, others + 1));
+        var limit = others == 0 ? deadline : step.Began + (left * 2 / 3);
         while (true)
         {
             await Task.Delay(s_poll, time, cancel);
