@@ -30,13 +30,15 @@ internal static class CommandLine
         return root;
     }
 
-    public static async Task<int> RunProcessAsync(string[] args)
+    /// <summary>Runs this process' command line, until it ends or a signal stops it.</summary>
+    public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Parse(args, CliContext.OfProcess());
         using var signals = parsed.Result.Action is AsynchronousCommandLineAction ? new StopSignals() : null;
         return await RunAsync(parsed, signals?.Token ?? CancellationToken.None);
     }
 
+    /// <summary>Runs a command line in the world that the context describes.</summary>
     public static Task<int> RunAsync(string[] args, CliContext context, CancellationToken stop = default) =>
         RunAsync(Parse(args, context), stop);
 

@@ -30,8 +30,9 @@ public static class ProxyProgram
         }
 
         var time = TimeProvider.System;
-        // The edge of the program: from here on all chance comes out of this seed.
-        var random = new Random(BitConverter.ToInt32(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4)));
+        // The edge of the program: from here on all chance comes out of this seed. A new Guid is random by the system's own source, without
+        // the cryptography library, which would cost more memory than all connections together.
+        var random = new Random(Guid.NewGuid().GetHashCode());
         using var log = new Log(errors, time, OptionsOf(config.Log));
         var metrics = new ProxyMetrics(new MetricRegistry(time));
         ProcessMetrics.Register(metrics.Registry);

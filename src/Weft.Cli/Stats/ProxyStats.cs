@@ -39,10 +39,15 @@ internal sealed record ProxyStats(IReadOnlyList<ServiceStats> Services, IReadOnl
     /// <summary>Two pages, and the seconds between them.</summary>
     private sealed record PageDifference(MetricsIndex Before, MetricsIndex After, double? Seconds)
     {
+        /// <summary>A service without any request yet is left out: a proxy keeps idle gauges of its own.</summary>
         public ServiceStats[] Services() =>
             [
                 .. After
                     .Keys("service", "weft_requests_total", "weft_requests_in_flight")
+                    .Where(key =>
+                        After.Sum("weft_requests_total", "service", key) > 0
+                        || After.Sum("weft_requests_in_flight", "service", key) > 0
+                    )
                     .Select(key => new ServiceStats(
                         key.Direction,
                         key.Name,
