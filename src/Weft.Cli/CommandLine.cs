@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Weft.Cli.Demo;
 using Weft.Cli.Invocation;
 using Weft.Cli.Verbs;
 
@@ -14,6 +15,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("A service mesh in one program.")
         {
+            DemoVerb.Create(context),
             ProxyVerb.Create(context),
             DtabVerb.Create(context),
             DelegateVerb.Create(context),
@@ -21,6 +23,7 @@ internal static class CommandLine
             ValidateVerb.Create(context),
             StatVerb.Create(context),
             VersionVerb.Create(context),
+            ServiceVerb.Create(context),
         };
         root.HelpName = "weft";
         UseOwnOptions(root, context);
