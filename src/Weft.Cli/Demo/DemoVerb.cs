@@ -14,8 +14,7 @@ internal static class DemoVerb
     {
         var seconds = new Option<int>("--seconds")
         {
-            Description =
-                $"It ends within so many seconds, {DemoOptions.DefaultSeconds} if not said; the more, the more evidence",
+            Description = "It ends within so many seconds; the more, the more evidence",
             HelpName = "N",
             DefaultValueFactory = static _ => DemoOptions.DefaultSeconds,
             CustomParser = ParseSeconds,
