@@ -53,15 +53,16 @@ public sealed class Http1ClientConnection
             added.Add(s_chunked);
         }
 
-        var writer = new HeadWriter(Connection.Loop.Scratch);
-        writer.RequestLine(head);
-        writer.Fields(head);
-        added.WriteTo(ref writer);
-        writer.End();
         _requestEnded = first.IsLast;
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedRequest, trailers);
+        var length = WriteHead(Connection.Loop.Scratch, head, added);
+        if (length >= 0)
+        {
+            return MessageWriter.SendHeadAsync(Connection, length, first, _chunkedRequest, trailers);
+        }
+
+        var large = Connection.Loop.Buffers.Rent(BufferPool.MaxSize);
+        length = WriteHead(large, head, added);
+        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, _chunkedRequest, trailers);
     }
 
     /// <summary>Sends a further piece of the request's body. False when the connection broke.</summary>
@@ -136,6 +137,17 @@ public sealed class Http1ClientConnection
     {
         Connection.Abort();
         _input.Clear();
+    }
+
+    /// <summary>The length of the head; -1 when it does not fit or cannot be written.</summary>
+    private static int WriteHead(Span<byte> destination, RequestHead head, AddedFields added)
+    {
+        var writer = new HeadWriter(destination);
+        writer.RequestLine(head);
+        writer.Fields(head);
+        added.WriteTo(ref writer);
+        writer.End();
+        return writer.Failed ? -1 : writer.Written;
     }
 
     private ResponseOutcome AcceptHead()

@@ -116,13 +116,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         }
 
         HopByHop.Drop(head);
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(head.Status, head.Reason);
-        writer.Fields(head);
-        writer.End();
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, BodyChunk.None, chunked: false, null);
+        return SendAsync(head, null, BodyChunk.None, chunked: false, null);
     }
 
     public override ValueTask<bool> SendHeadAsync(
@@ -150,15 +144,8 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         }
 
         AddConnectionField(added);
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(head.Status, head.Reason);
-        writer.Fields(head);
-        added.WriteTo(ref writer);
-        writer.End();
         _ended = first.IsLast;
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedResponse, trailers);
+        return SendAsync(head, added, first, _chunkedResponse, trailers);
     }
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
@@ -205,6 +192,36 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     }
 
     void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
+
+    private ValueTask<bool> SendAsync(
+        ResponseHead head,
+        AddedFields? added,
+        BodyChunk first,
+        bool chunked,
+        TrailerFields? trailers
+    )
+    {
+        var length = WriteHead(Loop.Scratch, head, added);
+        if (length >= 0)
+        {
+            return MessageWriter.SendHeadAsync(Connection, length, first, chunked, trailers);
+        }
+
+        var large = Loop.Buffers.Rent(BufferPool.MaxSize);
+        length = WriteHead(large, head, added);
+        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, chunked, trailers);
+    }
+
+    /// <summary>The length of the head; -1 when it does not fit or cannot be written.</summary>
+    private static int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
+    {
+        var writer = new HeadWriter(destination);
+        writer.StatusLine(head.Status, head.Reason);
+        writer.Fields(head);
+        added?.WriteTo(ref writer);
+        writer.End();
+        return writer.Failed ? -1 : writer.Written;
+    }
 
     private void AddConnectionField(AddedFields added)
     {

@@ -57,4 +57,50 @@ public sealed class RequestSendingTests
             "POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding: chunked\r\n\r\n1\r\nA\r\n0\r\nX-Sum: 9\r\n\r\n"
         );
     }
+
+    [Theory]
+    [InlineData(30_000)]
+    [InlineData(65_000)]
+    [InlineData(190_000)]
+    public async Task A_head_of_any_size_that_could_be_received_can_be_sent(int size)
+    {
+        await using var test = await TestClient.ConnectAsync();
+        var message = $"PUT / HTTP/1.1\r\nHost: a\r\nx: {new string('x', size)}\r\nContent-Length: 5\r\n\r\n";
+        var reading = test.Server.ReadAsync(message.Length + 5);
+        await test.Loop.RunAsync(async _ =>
+        {
+            var bytes = Wire.Bytes(message);
+            var head = new RequestHead();
+            var parser = new Http1RequestParser(new HeadLimits(HeadLimits.MostBytes, 100, 1000));
+            Assert.Equal(ParseStatus.Complete, parser.Parse(bytes, 0, bytes.Length, head));
+            var body = new BodyChunk(Wire.Bytes("hello"), BodyState.Last);
+            Assert.True(await test.Client.SendHeadAsync(head, new AddedFields(), body, null));
+        });
+        Assert.Equal(message + "hello", Wire.Text(await reading));
+    }
+
+    [Fact]
+    public async Task A_large_head_leaves_room_for_any_trailers()
+    {
+        await using var test = await TestClient.ConnectAsync();
+        var message = $"PUT / HTTP/1.1\r\nHost: a\r\nx: {new string('x', 30_000)}\r\n";
+        var value = new string('y', 30_000);
+        var trailer = $"z: {new string('z', 8000)}\r\n";
+        var data = new string('d', 4000);
+        var expected = $"{message}y: {value}\r\ntransfer-encoding: chunked\r\n\r\nfa0\r\n{data}\r\n0\r\n{trailer}\r\n";
+        var reading = test.Server.ReadAsync(expected.Length);
+        await test.Loop.RunAsync(async _ =>
+        {
+            var head = Wire.Request(message + "Transfer-Encoding: chunked\r\n\r\n");
+            HopByHop.Drop(head);
+            var added = new AddedFields();
+            added.Add(new FieldBlock(("y", value)));
+            var trailers = new TrailerFields();
+            var decoder = new ChunkedDecoder(trailers);
+            Assert.Equal(ChunkStep.End, decoder.Step(Wire.Bytes($"0\r\n{trailer}\r\n"), out var _, out var _));
+            var body = new BodyChunk(Wire.Bytes(data), BodyState.Last);
+            Assert.True(await test.Client.SendHeadAsync(head, added, body, trailers));
+        });
+        Assert.Equal(expected, Wire.Text(await reading));
+    }
 }

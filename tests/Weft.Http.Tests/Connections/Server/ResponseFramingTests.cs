@@ -111,4 +111,31 @@ public sealed class ResponseFramingTests
         const string expected = "HTTP/1.1 299 Quite Fine\r\nX-Stays: 2\r\ncontent-length: 5\r\n\r\nhello";
         await peer.ExpectAsync(expected + expected);
     }
+
+    [Theory]
+    [InlineData(40_000)]
+    [InlineData(70_000)]
+    [InlineData(180_000)]
+    public async Task A_head_of_any_size_that_could_be_received_can_be_sent(int size)
+    {
+        var value = new string('v', size);
+        var parser = new Http1ResponseParser(new HeadLimits(HeadLimits.MostBytes, 100, 1000));
+        var bytes = Wire.Bytes($"HTTP/1.1 200 OK\r\nx: {value}\r\ntransfer-encoding: chunked\r\n\r\n");
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async e =>
+            {
+                var head = new ResponseHead();
+                Assert.Equal(ParseStatus.Complete, parser.Parse(bytes, 0, bytes.Length, head, e.Request.Method));
+                var first = new BodyChunk(Wire.Bytes("first"), BodyState.More);
+                Assert.True(await e.SendHeadAsync(head, new AddedFields(), first, null));
+                Assert.True(await e.SendBodyAsync(new BodyChunk(Wire.Bytes("last"), BodyState.Last), null));
+            }
+        );
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync(Http11);
+        await peer.ExpectAsync(
+            $"HTTP/1.1 200 OK\r\nx: {value}\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n4\r\nlast\r\n0\r\n\r\n"
+        );
+    }
 }
