@@ -48,11 +48,6 @@ public sealed class Http1ClientConnection
         Requests++;
         _interim = 0;
         _chunkedRequest = head.Body == BodyKind.Chunked;
-        if (_chunkedRequest)
-        {
-            added.Add(s_chunked);
-        }
-
         _requestEnded = first.IsLast;
         var length = WriteHead(Connection.Loop.Scratch, head, added);
         if (length >= 0)
@@ -140,12 +135,17 @@ public sealed class Http1ClientConnection
     }
 
     /// <summary>The length of the head; -1 when it does not fit or cannot be written.</summary>
-    private static int WriteHead(Span<byte> destination, RequestHead head, AddedFields added)
+    private int WriteHead(Span<byte> destination, RequestHead head, AddedFields added)
     {
         var writer = new HeadWriter(destination);
         writer.RequestLine(head);
         writer.Fields(head);
         added.WriteTo(ref writer);
+        if (_chunkedRequest)
+        {
+            writer.Raw(s_chunked.Lines);
+        }
+
         writer.End();
         return writer.Failed ? -1 : writer.Written;
     }

@@ -139,11 +139,9 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
             else
             {
                 _chunkedResponse = true;
-                added.Add(s_chunked);
             }
         }
 
-        AddConnectionField(added);
         _ended = first.IsLast;
         return SendAsync(head, added, first, _chunkedResponse, trailers);
     }
@@ -164,15 +162,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         writer.StatusLine(status, ReasonPhrase.Of(status));
         writer.Raw(fields.Lines);
         writer.Field(KnownHeader.ContentLength, body.Length);
-        if (_closeAfterResponse)
-        {
-            writer.Raw(s_close.Lines);
-        }
-        else if (Request.Version == ProtocolVersion.Http10)
-        {
-            writer.Raw(s_keepAlive.Lines);
-        }
-
+        WriteConnectionField(ref writer);
         writer.End();
         var content = Request.Method == RequestMethod.Head ? default : body;
         return MessageWriter.SendHeadAsync(
@@ -212,26 +202,39 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, chunked, trailers);
     }
 
-    /// <summary>The length of the head; -1 when it does not fit or cannot be written.</summary>
-    private static int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
+    /// <summary>
+    /// The length of the head; -1 when it does not fit or cannot be written. A final one says how it is framed here and whether the connection
+    /// stays; an interim one has nothing added.
+    /// </summary>
+    private int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
     {
         var writer = new HeadWriter(destination);
         writer.StatusLine(head.Status, head.Reason);
         writer.Fields(head);
-        added?.WriteTo(ref writer);
+        if (added is not null)
+        {
+            added.WriteTo(ref writer);
+            if (_chunkedResponse)
+            {
+                writer.Raw(s_chunked.Lines);
+            }
+
+            WriteConnectionField(ref writer);
+        }
+
         writer.End();
         return writer.Failed ? -1 : writer.Written;
     }
 
-    private void AddConnectionField(AddedFields added)
+    private void WriteConnectionField(ref HeadWriter writer)
     {
         if (_closeAfterResponse)
         {
-            added.Add(s_close);
+            writer.Raw(s_close.Lines);
         }
         else if (Request.Version == ProtocolVersion.Http10)
         {
-            added.Add(s_keepAlive);
+            writer.Raw(s_keepAlive.Lines);
         }
     }
 

@@ -58,6 +58,33 @@ public sealed class RequestSendingTests
         );
     }
 
+    [Fact]
+    public async Task The_added_fields_of_a_caller_stay_as_they_were()
+    {
+        await using var test = await TestClient.ConnectAsync();
+        var added = new AddedFields();
+        for (var i = 0; i < 8; i++)
+        {
+            added.Add(new FieldBlock(($"x-{i}", "v")));
+        }
+
+        Assert.True(added.Add("x-own"u8, "1"u8));
+        Assert.False(added.Add("x-own"u8, "1\r\nevil: 2"u8));
+        var fields = string.Concat(Enumerable.Range(0, 8).Select(i => $"x-{i}: v\r\n")) + "x-own: 1\r\n";
+        for (var i = 0; i < 3; i++)
+        {
+            await test.Loop.RunAsync(async _ =>
+            {
+                var head = Wire.Request("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+                HopByHop.Drop(head);
+                Assert.True(await test.Client.SendHeadAsync(head, added, BodyChunk.End, null));
+            });
+            await test.Server.ExpectAsync(
+                $"POST / HTTP/1.1\r\nHost: a\r\n{fields}transfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+            );
+        }
+    }
+
     [Theory]
     [InlineData(30_000)]
     [InlineData(65_000)]

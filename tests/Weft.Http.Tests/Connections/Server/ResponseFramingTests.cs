@@ -112,6 +112,31 @@ public sealed class ResponseFramingTests
         await peer.ExpectAsync(expected + expected);
     }
 
+    [Fact]
+    public async Task The_added_fields_of_a_caller_stay_as_they_were()
+    {
+        var added = new AddedFields();
+        added.Add(new FieldBlock(("via", "1.1 weft")));
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async e =>
+                await e.SendHeadAsync(
+                    Wire.Response(Chunked),
+                    added,
+                    new BodyChunk(Wire.Bytes("x"), BodyState.Last),
+                    null
+                )
+        );
+        var peer = await server.ConnectAsync();
+        const string expected =
+            "HTTP/1.1 200 OK\r\nvia: 1.1 weft\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n";
+        for (var i = 0; i < 10; i++)
+        {
+            await peer.SendAsync(Http11);
+            await peer.ExpectAsync(expected);
+        }
+    }
+
     [Theory]
     [InlineData(40_000)]
     [InlineData(70_000)]
