@@ -140,6 +140,12 @@ public sealed class Http1ClientConnection
         var writer = new HeadWriter(destination);
         writer.RequestLine(head);
         writer.Fields(head);
+        if (head.Find(KnownHeader.Host) < 0)
+        {
+            // It came as HTTP/1.0 and goes on as HTTP/1.1, which asks for one, empty if need be (RFC 9112 section 3.2).
+            writer.Field(KnownHeader.Host, head.Authority);
+        }
+
         added.WriteTo(ref writer);
         if (_chunkedRequest)
         {
