@@ -16,6 +16,7 @@ public sealed class Http1ClientConnection
     private readonly int _maxHeadBytes;
     private bool _chunkedRequest;
     private bool _requestEnded;
+    private bool _answered;
     private int _interim;
 
     public Http1ClientConnection(Connection connection, HeadLimits limits)
@@ -47,6 +48,7 @@ public sealed class Http1ClientConnection
     {
         Requests++;
         _interim = 0;
+        _answered = false;
         _chunkedRequest = head.Body == BodyKind.Chunked;
         _requestEnded = first.IsLast;
         var length = WriteHead(Connection.Loop.Scratch, head, added);
@@ -106,6 +108,7 @@ public sealed class Http1ClientConnection
         _input.Release();
         var reusable =
             _requestEnded
+            && _answered
             && ResponseBody.IsComplete
             && Response.KeepAlive
             && Response.Body != BodyKind.UntilClose
@@ -170,6 +173,7 @@ public sealed class Http1ClientConnection
             return ++_interim > MaxInterim ? ResponseOutcome.Malformed : ResponseOutcome.Head;
         }
 
+        _answered = true;
         _input.Retain();
         ResponseBody.Begin(Response);
         return ResponseOutcome.Head;
