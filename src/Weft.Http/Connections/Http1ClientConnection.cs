@@ -17,6 +17,7 @@ public sealed class Http1ClientConnection
     private bool _chunkedRequest;
     private bool _requestEnded;
     private bool _answered;
+    private RejectReason _refusal;
     private int _interim;
 
     public Http1ClientConnection(Connection connection, HeadLimits limits)
@@ -39,7 +40,7 @@ public sealed class Http1ClientConnection
     public long Requests { get; private set; }
 
     /// <summary>Why the present response was rejected.</summary>
-    public RejectReason Reason => _parser.Reason;
+    public RejectReason Reason => _refusal == RejectReason.None ? _parser.Reason : _refusal;
 
     /// <summary>
     /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the connection broke.
@@ -165,17 +166,23 @@ public sealed class Http1ClientConnection
         if (Response.SwitchesProtocol)
         {
             // No upgrade was asked for: hop-by-hop fields do not pass.
-            return ResponseOutcome.Malformed;
+            return Refuse(RejectReason.UnexpectedProtocolSwitch);
         }
 
         if (Response.IsInterim)
         {
-            return ++_interim > MaxInterim ? ResponseOutcome.Malformed : ResponseOutcome.Head;
+            return ++_interim > MaxInterim ? Refuse(RejectReason.TooManyInterimResponses) : ResponseOutcome.Head;
         }
 
         _answered = true;
         _input.Retain();
         ResponseBody.Begin(Response);
         return ResponseOutcome.Head;
+    }
+
+    private ResponseOutcome Refuse(RejectReason reason)
+    {
+        _refusal = reason;
+        return ResponseOutcome.Malformed;
     }
 }
