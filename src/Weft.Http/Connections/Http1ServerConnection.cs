@@ -161,10 +161,21 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         var writer = new HeadWriter(Loop.Scratch);
         writer.StatusLine(status, ReasonPhrase.Of(status));
         writer.Raw(fields.Lines);
-        writer.Field(KnownHeader.ContentLength, body.Length);
+        // 204 has neither body nor length; the length in a 304 would be that of what it stands for (RFC 9110 section 8.6).
+        var bodiless = status is 204 or 304;
+        if (!bodiless)
+        {
+            writer.Field(KnownHeader.ContentLength, body.Length);
+        }
+
         WriteConnectionField(ref writer);
         writer.End();
-        var content = Request.Method == RequestMethod.Head ? default : body;
+        if (writer.Failed)
+        {
+            throw new ArgumentException("The fields of an answer made here do not fit a head.", nameof(fields));
+        }
+
+        var content = bodiless || Request.Method == RequestMethod.Head ? default : body;
         return MessageWriter.SendHeadAsync(
             Connection,
             writer.Written,

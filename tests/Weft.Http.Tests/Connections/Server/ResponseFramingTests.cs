@@ -68,6 +68,21 @@ public sealed class ResponseFramingTests
         await peer.ExpectAsync(expected + expected);
     }
 
+    [Theory]
+    [InlineData(204)]
+    [InlineData(304)]
+    public async Task An_answer_made_here_that_can_have_no_body_has_none_and_no_length(int status)
+    {
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async e => await e.RespondAsync(status, FieldBlock.Empty, Wire.Bytes("nothing"))
+        );
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync(Http11 + Http11);
+        var expected = $"HTTP/1.1 {status} {Wire.Text(ReasonPhrase.Of(status))}\r\n\r\n";
+        await peer.ExpectAsync(expected + expected);
+    }
+
     [Fact]
     public async Task An_answer_made_here_to_HEAD_has_the_length_and_no_body()
     {
