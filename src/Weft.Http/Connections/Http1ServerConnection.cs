@@ -156,8 +156,12 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     {
         _started = true;
         _ended = true;
-        // What is left of the request's body will not be read: the next request cannot be found.
-        _closeAfterResponse |= _draining || !Request.KeepAlive || Request.UpgradeRequested || !RequestBody.IsComplete;
+        // What is yet to come of the request's body will not be read: the next request cannot be found.
+        _closeAfterResponse |=
+            _draining
+            || !Request.KeepAlive
+            || Request.UpgradeRequested
+            || (!RequestBody.IsComplete && !SkipReceivedBody());
         var writer = new HeadWriter(Loop.Scratch);
         writer.StatusLine(status, ReasonPhrase.Of(status));
         writer.Raw(fields.Lines);

@@ -134,6 +134,17 @@ public sealed class KeepAliveTests
         await peer.ExpectLastAsync(TestHandler.AnswerOf("/a", Close));
     }
 
+    [Theory]
+    [InlineData("Content-Length: 3\r\n\r\nabc")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nx: y\r\n\r\n")]
+    public async Task An_answer_to_a_request_whose_body_came_with_the_head_keeps_the_connection(string rest)
+    {
+        await using var server = new TestServer(Transport.Epoll, TestHandler.AnswerPathAsync);
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync("POST /b HTTP/1.1\r\nHost: a\r\n" + rest + Get);
+        await peer.ExpectAsync(TestHandler.AnswerOf("/b") + TestHandler.AnswerOf("/a"));
+    }
+
     [Fact]
     public async Task A_request_that_the_handler_leaves_unanswered_resets_the_connection()
     {
