@@ -91,9 +91,14 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         finally
         {
             TimerWheel.Clear(_timer);
-            _input.Clear();
-            // A defect in a handler must not leave a client waiting for ever.
+            if (_phase == Phase.Exchange && !_ended)
+            {
+                // A defect in the handler: its client must neither wait for ever nor take what it has for the whole.
+                Connection.Abort();
+            }
+
             Connection.Close();
+            _input.Clear();
             _handler.OnClosed(this);
         }
     }
@@ -364,13 +369,20 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
     private void OnTimer()
     {
-        if (_phase == Phase.Head)
+        if (_phase == Phase.Exchange)
         {
-            _headTimedOut = true;
-            Reject(RejectReason.HeadTimeout);
+            return;
         }
 
-        if (_phase != Phase.Exchange)
+        try
+        {
+            if (_phase == Phase.Head)
+            {
+                _headTimedOut = true;
+                Reject(RejectReason.HeadTimeout);
+            }
+        }
+        finally
         {
             Connection.Close();
         }

@@ -153,4 +153,31 @@ public sealed class KeepAliveTests
         await peer.SendAsync(Get);
         await peer.ExpectResetAsync();
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_fails_ends_its_connection_with_a_reset(bool started)
+    {
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async exchange =>
+            {
+                if (started)
+                {
+                    await TestHandler.SendAsync(exchange, "HTTP/1.1 200 OK\r\n\r\n");
+                    await exchange.SendBodyAsync(new BodyChunk(Wire.Bytes("half"), BodyState.More), null);
+                }
+
+                throw new InvalidOperationException("A defect.");
+            }
+        );
+        var peer = await server.ConnectAsync();
+        // A client of HTTP/1.0 takes an end in good order for the end of the body.
+        await peer.SendAsync("GET /a HTTP/1.0\r\n\r\n");
+        await peer.ExpectResetAsync();
+        await server.UntilClosedAsync();
+        Assert.Equal("A defect.", Assert.Single(server.Escaped).Message);
+        server.Escaped.Clear();
+    }
 }

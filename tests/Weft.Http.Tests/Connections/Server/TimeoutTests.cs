@@ -154,4 +154,19 @@ public sealed class TimeoutTests
         await server.Loop.AdvanceAsync(TestServer.Defaults.DrainGraceMilliseconds + 10);
         await peer.ExpectLastAsync("");
     }
+
+    [Fact]
+    public async Task A_handler_that_fails_to_refuse_a_slow_head_has_its_connection_closed()
+    {
+        await using var server = new TestServer(Transport.Epoll, TestHandler.AnswerPathAsync);
+        server.Handler.Refuses = _ => throw new InvalidOperationException("A defect.");
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync(Partial);
+        await server.UntilReceivedAsync(Partial.Length);
+        await server.Loop.AdvanceAsync(TestServer.HeadMilliseconds + 10);
+        await peer.ExpectLastAsync("");
+        await server.UntilClosedAsync();
+        Assert.Equal("A defect.", Assert.Single(server.Loop.Unhandled).Message);
+        server.Loop.Unhandled.Clear();
+    }
 }
