@@ -265,11 +265,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         _started = false;
         _ended = false;
         _phase = Phase.Idle;
-        if (_input.Available == 0)
-        {
-            Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
-        }
-
+        var waiting = false;
         while (true)
         {
             if (_input.Available > 0)
@@ -289,11 +285,17 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
                     return false;
                 }
 
-                if (_phase == Phase.Idle)
+                if (_phase == Phase.Idle && _parser.InProgress)
                 {
                     _phase = Phase.Head;
                     Loop.SetTimer(_timer, _options.HeadMilliseconds);
                 }
+            }
+
+            if (_phase == Phase.Idle && !waiting)
+            {
+                waiting = true;
+                Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
             }
 
             if (await _input.FillHeadAsync(_options.Limits.MaxBytes) <= 0)
