@@ -1,1 +1,4 @@
-return await Weft.Proxy.ProxyProgram.RunAsync(args[2], Console.Error, CancellationToken.None);
+using Weft.Cli;
+using Weft.Cli.Verbs;
+
+return ProxyRun.Is(args, out var file) ? await ProxyRun.RunAsync(file) : await CommandLine.RunAsync(args);

@@ -54,6 +54,9 @@ public abstract class Connection
     /// </summary>
     public abstract bool HasArrived { get; }
 
+    /// <summary>True when <see cref="TryRead"/> is worth a try; never costs a system call, and may be wrong in that nothing is there.</summary>
+    public abstract bool MayBeReadable { get; }
+
     /// <summary>
     /// Who is told, on the loop, when something arrives while nobody waits in <see cref="ReadableAsync"/>: bytes or an end
     /// (<see cref="IConnectionWatcher.OnArrived"/>) or the loss of the whole connection. One watcher at a time.

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Weft.Discovery;
@@ -12,9 +11,7 @@ internal readonly record struct FileContent(byte[] Bytes, UInt128 Hash)
     {
         // A pipe has the size 0 as well, and opening one would wait for a writer: so what is empty is not opened.
         var bytes = stamp.Size == 0 ? [] : ReadBytes(path, maxBytes);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return new FileContent(bytes, System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash));
+        return new FileContent(bytes, ContentHash.Of(bytes));
     }
 
     private static byte[] ReadBytes(string path, int maxBytes)

@@ -75,7 +75,7 @@ public sealed class ReceiveBuffer(Connection connection)
     {
         if (++_fillsWithoutWait < FillsBeforeYield)
         {
-            var n = HasRoom(large) || connection.HasArrived ? TryFill(large) : Connection.WouldBlock;
+            var n = TryFill(large);
             if (n != Connection.WouldBlock)
             {
                 return new ValueTask<int>(n);
@@ -101,24 +101,13 @@ public sealed class ReceiveBuffer(Connection connection)
 
     private bool HeadLiesHere => _isRetained && _retained is null;
 
-    /// <summary>
-    /// Whether a read needs no further buffer, so that the read itself may find out whether anything is there. Asking beforehand can cost
-    /// a system call of its own.
-    /// </summary>
-    private bool HasRoom(bool large)
-    {
-        if (Available > 0)
-        {
-            return End < _buffer.Length;
-        }
-
-        return HeadLiesHere
-            ? !large && _buffer.Length - End >= MinRoom
-            : _buffer.Length >= (large ? LargeSize : MinRoom);
-    }
-
     private int TryFill(bool large)
     {
+        if (!connection.MayBeReadable)
+        {
+            return Connection.WouldBlock; // Without taking a buffer for nothing.
+        }
+
         EnsureRoom(large);
         var n = connection.TryRead(_buffer.AsSpan(End));
         if (n > 0)

@@ -31,6 +31,8 @@ internal sealed class EpollConnection : Connection
         _handle = new Handle(descriptor, this);
     }
 
+    public override bool MayBeReadable => _maybeReadable || IsClosed;
+
     public override bool HasArrived => _maybeReadable && (_endArrived || _broken || IsClosed || Peek());
 
     /// <summary>Registers with the loop; false when the kernel refuses.</summary>

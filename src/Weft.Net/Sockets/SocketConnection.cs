@@ -45,6 +45,8 @@ internal sealed class SocketConnection : Connection, ISocketOwner
         }
     }
 
+    public override bool MayBeReadable => _arrived || IsClosed;
+
     public override bool HasArrived => _arrived && (_ended || _broken || IsClosed || Peek());
 
     public void OnLoopEnded() => Abort();

@@ -200,7 +200,7 @@ internal sealed class ListenerLoop : IServerHandler
             ErrorOf(reason),
             reason == RejectReason.HeadTimeout
                 ? "the request's head did not arrive in time"
-                : $"the request breaks a rule of HTTP/1.1 ({reason})"
+                : $"the request breaks a rule of its protocol ({reason})"
         );
         var status = Rejection.StatusOf(reason);
         Loop.UnboundSlots.Record(Loop.Shard, status, failed: status >= 500, 0);

@@ -1,7 +1,7 @@
 namespace Weft.Resources.Yaml;
 
 /// <summary>Finds what a person probably meant by a word that is not known.</summary>
-internal static class NearestKey
+public static class NearestKey
 {
     /// <summary>Words longer than this are compared no further than here; keys are short.</summary>
     private const int MaxLength = 64;

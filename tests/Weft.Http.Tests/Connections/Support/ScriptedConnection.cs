@@ -26,6 +26,8 @@ internal sealed class ScriptedConnection(EventLoop loop)
 
     public int Probes { get; private set; }
 
+    public override bool MayBeReadable => HasArrived;
+
     public override bool HasArrived
     {
         get

@@ -1,0 +1,49 @@
+using Weft.Bench.Harness.Load;
+using Weft.Bench.Harness.Machine;
+using Weft.Bench.Harness.Proxies;
+using Weft.Bench.Harness.Report;
+
+namespace Weft.Bench.Harness.Measurements;
+
+/// <summary>CPU time of the proxy per request that the upstream answered, at full load.</summary>
+internal static class CpuMeasurement
+{
+    public static async Task Measure(Run run, Fleet fleet)
+    {
+        // How many seconds make the wanted number of requests, known after the first run.
+        var seconds = fleet.Proxies.ToDictionary(p => p, _ => 1);
+        foreach (var proxy in fleet.Proxies)
+        {
+            await run.Try(
+                proxy.Kind.Name,
+                "cpu",
+                async () =>
+                {
+                    var trial = await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation);
+                    seconds[proxy] = (int)Math.Max(1, Math.Round(run.Options.Requests / trial.PerSecond));
+                }
+            );
+        }
+        for (var round = 0; round < run.Options.Rounds; round++)
+        {
+            Run.Progress($"CPU per request, round {round + 1} of {run.Options.Rounds}");
+            foreach (var proxy in Run.Rotated(fleet.Proxies, round))
+                await run.Try(proxy.Kind.Name, "cpu", () => Measure(run, proxy, seconds[proxy]));
+        }
+    }
+
+    private static async Task Measure(Run run, RunningProxy proxy, int seconds)
+    {
+        var (served, used) = (await run.Upstream.Served(run.Cancellation), proxy.CpuTime);
+        var load = await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, seconds, run.Cancellation);
+        var (servedAfter, usedAfter) = (await run.Upstream.Served(run.Cancellation), proxy.CpuTime);
+
+        var requests = servedAfter - served;
+        // The two counts are independent. wrk does not count what is still under way when its time is up.
+        if (requests < load.Requests || requests > (load.Requests * 1.02) + run.Options.Connections)
+            throw new MeasurementException($"the upstream counted {requests:#,0} requests, wrk {load.Requests:#,0}");
+
+        run.Results.Add(proxy.Kind.Name, Metric.CpuPerRequest, (usedAfter - used).TotalMicroseconds / requests);
+        run.Results.Add(proxy.Kind.Name, Metric.Saturation, load.PerSecond);
+    }
+}

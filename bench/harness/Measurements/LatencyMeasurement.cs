@@ -1,0 +1,62 @@
+using System.Net;
+using Weft.Bench.Harness.Load;
+using Weft.Bench.Harness.Proxies;
+using Weft.Bench.Harness.Report;
+
+namespace Weft.Bench.Harness.Measurements;
+
+/// <summary>Latency at one fixed rate for all, half of what the slowest can do.</summary>
+internal static class LatencyMeasurement
+{
+    private const string Direct = "direct";
+    private static readonly TimeSpan LeadIn = TimeSpan.FromSeconds(0.5);
+
+    public static async Task Measure(Run run, Fleet fleet)
+    {
+        if (fleet.Proxies.Count == 0)
+            return;
+        var rate = await Rate(run, fleet);
+        run.Results.LatencyRate = rate;
+
+        List<(string Name, IPEndPoint Address)> all =
+        [
+            .. fleet.Proxies.Select(p => (p.Kind.Name, p.Placement.Listen)),
+            (Direct, run.Upstream.Address),
+        ];
+        for (var round = 0; round < run.Options.Rounds; round++)
+        {
+            Run.Progress($"latency at {rate:#,0}/s, round {round + 1} of {run.Options.Rounds}");
+            foreach (var (name, address) in Run.Rotated(all, round))
+                await run.Try(name, "latency", () => Measure(run, name, address, rate));
+        }
+    }
+
+    private static async Task<double> Rate(Run run, Fleet fleet)
+    {
+        var slowest = double.PositiveInfinity;
+        foreach (var proxy in fleet.Proxies)
+        {
+            // Known when CPU was measured in this run, else found out now.
+            var saturation =
+                run.Results.Median(proxy.Kind.Name, Metric.Saturation)
+                ?? (await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation)).PerSecond;
+            slowest = Math.Min(slowest, saturation);
+        }
+        return Math.Max(100, Math.Floor(slowest / 2 / 100) * 100);
+    }
+
+    private static async Task Measure(Run run, string name, IPEndPoint address, double rate)
+    {
+        var duration = TimeSpan.FromSeconds(run.Options.Seconds) + LeadIn;
+        var all = await OpenLoop.Run(address, run.Options.Connections, rate, duration);
+        run.Cancellation.ThrowIfCancellationRequested();
+        // The lead-in fills caches and opens upstream connections; it is not counted.
+        var sorted = all.Skip((int)(rate * LeadIn.TotalSeconds)).Order().ToArray();
+        run.Results.Add(name, Metric.P50, Quantile(sorted, 0.5));
+        run.Results.Add(name, Metric.P99, Quantile(sorted, 0.99));
+        run.Results.Add(name, Metric.P999, Quantile(sorted, 0.999));
+    }
+
+    private static double Quantile(TimeSpan[] sorted, double q) =>
+        sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(q * sorted.Length) - 1)].TotalMicroseconds;
+}

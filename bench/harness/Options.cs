@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace Weft.Bench.Harness;
+
+/// <summary>What is measured, how long and with whom.</summary>
+internal sealed record Options
+{
+    public static readonly string[] AllParts = ["cpu", "latency", "memory", "startup", "idle"];
+    public static readonly string[] AllPeers = ["nginx", "haproxy", "caddy", "relay"];
+
+    public const string Help = """
+        bench/run: compares weft with its peers on this machine and prints one table.
+
+          --only PARTS        of cpu, latency, memory, startup, idle (default: all), separated by commas
+          --peers NAMES       of nginx, haproxy, caddy, relay (default: all); weft takes part always
+          --rounds N          alternating rounds for cpu and latency (default 3)
+          --requests N        about so many requests in a round and proxy (default 200000)
+          --connections N     keep-alive connections (default 64)
+          --idle N            idle connections to open (default 10000)
+          --seconds N         length of a latency round and of the warm-up (default 5)
+          --quick             one round of 20000 requests, 2 seconds, 2000 idle connections: to try things out, not to quote
+          -o FILE             write the table to FILE as well
+
+        Example: bench/run --only cpu --peers nginx,haproxy --rounds 5
+        """;
+
+    public IReadOnlyList<string> Parts { get; private set; } = AllParts;
+    public IReadOnlyList<string> Peers { get; private set; } = AllPeers;
+    public int Rounds { get; private set; } = 3;
+    public int Requests { get; private set; } = 200_000;
+    public int Connections { get; private set; } = 64;
+    public int Idle { get; private set; } = 10_000;
+    public int Seconds { get; private set; } = 5;
+    public string? Output { get; private set; }
+    public string Weft { get; private set; } = "";
+    public string Relay { get; private set; } = "";
+    public bool WantsHelp { get; private set; }
+
+    public bool Includes(string part) => Parts.Contains(part);
+
+    /// <summary>Throws <see cref="FormatException"/> with a message for the user.</summary>
+    public static Options Parse(string[] arguments)
+    {
+        var options = new Options();
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var name))
+        {
+            switch (name)
+            {
+                case "--only":
+                    options.Parts = List(name, AllParts);
+                    break;
+                case "--peers":
+                    options.Peers = List(name, AllPeers);
+                    break;
+                case "--rounds":
+                    options.Rounds = Number(name, 1, 100);
+                    break;
+                case "--requests":
+                    options.Requests = Number(name, 1_000, 100_000_000);
+                    break;
+                case "--connections":
+                    options.Connections = Number(name, 1, 4_000);
+                    break;
+                case "--idle":
+                    options.Idle = Number(name, 100, 25_000);
+                    break;
+                case "--seconds":
+                    options.Seconds = Number(name, 1, 600);
+                    break;
+                case "--quick":
+                    (options.Rounds, options.Requests, options.Seconds, options.Idle) = (1, 20_000, 2, 2_000);
+                    break;
+                case "-o":
+                    options.Output = Value(name);
+                    break;
+                case "--weft":
+                    options.Weft = Value(name);
+                    break;
+                case "--relay":
+                    options.Relay = Value(name);
+                    break;
+                case "-h" or "--help":
+                    options.WantsHelp = true;
+                    break;
+                default:
+                    throw new FormatException($"unknown option '{name}'; see --help");
+            }
+        }
+        return options;
+
+        string Value(string option) =>
+            rest.TryDequeue(out var value) ? value : throw new FormatException($"{option} needs a value");
+
+        int Number(string option, int least, int most) =>
+            int.TryParse(Value(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+                ? number
+                : throw new FormatException($"{option} needs a number from {least} to {most}");
+
+        string[] List(string option, string[] known)
+        {
+            var values = Value(option).Split(',', StringSplitOptions.RemoveEmptyEntries);
+            var unknown = values.Except(known).ToArray();
+            return unknown.Length == 0
+                ? values
+                : throw new FormatException($"{option}: '{unknown[0]}' is none of {string.Join(", ", known)}");
+        }
+    }
+}

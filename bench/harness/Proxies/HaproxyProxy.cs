@@ -1,0 +1,49 @@
+using Weft.Bench.Harness.Machine;
+
+namespace Weft.Bench.Harness.Proxies;
+
+internal sealed class HaproxyProxy : ProxyKind
+{
+    public override string Name => "haproxy";
+
+    public override string? Missing => MissingProgram("haproxy");
+
+    public override Command VersionCommand => new(Command.Find("haproxy")!, ["-v"]);
+
+    public override string Settings =>
+        "one thread, http-keep-alive, http-reuse always, forwardfor, X-Forwarded-Proto and Via set, no log";
+
+    public override Command Configure(Placement placement)
+    {
+        var file = placement.Write(
+            "haproxy.cfg",
+            $"""
+            global
+                nbthread 1
+                maxconn {placement.MaxConnections + 500}
+
+            defaults
+                mode http
+                option http-keep-alive
+                option forwardfor
+                http-reuse always
+                timeout connect 5s
+                timeout client 600s
+                timeout server 600s
+                timeout http-keep-alive 600s
+
+            frontend outbound
+                bind {placement.Listen} backlog 4096
+                http-request set-header X-Forwarded-Proto http
+                http-request set-header Via "1.1 haproxy"
+                default_backend web
+
+            backend web
+                server web {placement.Upstream} pool-max-conn 128
+
+            """
+        );
+        // -db: in the foreground, as one process.
+        return new Command(Command.Find("haproxy")!, ["-db", "-f", file]);
+    }
+}

@@ -1,0 +1,148 @@
+namespace Weft.Cli.Demo;
+
+/// <summary>The steps of the story, one after the other: each does something to the shop and waits for what must come of it.</summary>
+/// <param name="shop">The shop, open.</param>
+/// <param name="traffic">Its visitors.</param>
+/// <param name="judge">Says when a step is over, and whether it held.</param>
+/// <param name="deadline">When, on the clock of the traffic, all steps must be over.</param>
+/// <param name="view">Whoever watches.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Story(
+    Bookshop shop,
+    Traffic traffic,
+    Judge judge,
+    TimeSpan deadline,
+    IStoryView view,
+    TimeProvider time
+)
+{
+    /// <summary>The names of the steps, in their order.</summary>
+    public static readonly string[] Steps =
+    [
+        "the failures of version 1 show in web",
+        "10 % of the calls shift to version 2",
+        "all calls shift to version 2",
+        "success returns",
+        "one endpoint dies",
+    ];
+
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan s_instant = TimeSpan.FromMilliseconds(1);
+
+    // Requests under way when the endpoint is killed.
+    private const int Busy = 4;
+    private const int MaxBusyTries = 1000;
+
+    private readonly List<StepResult> _results = [];
+    private int _next;
+
+    /// <summary>Tells it. A process that ends unasked ends the story; what was not told has not held.</summary>
+    public async Task<IReadOnlyList<StepResult>> TellAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await TellStepsAsync(cancel);
+        }
+        catch (DemoException error)
+        {
+            // An interruption from the terminal reaches every process, not only this one.
+            cancel.ThrowIfCancellationRequested();
+            Report(error.Message);
+            while (_results.Count < Steps.Length)
+            {
+                Report("not reached");
+            }
+        }
+
+        return _results;
+    }
+
+    private async Task TellStepsAsync(CancellationToken cancel)
+    {
+        await StepAsync(step => judge.FailuresShow(step.Samples(), step.Began), cancel);
+
+        shop.Files.Route(ShopFiles.TenthToVersion2);
+        await StepAsync(step => judge.TenthShifts(step.Samples()), cancel);
+
+        shop.Files.Route(ShopFiles.AllToVersion2);
+        await StepAsync(step => Judge.AllShifts(step.Samples(), step.Began), cancel);
+
+        var lively = _next;
+        await StepAsync(step => judge.SuccessReturns(step.Samples(), step.Began), cancel);
+
+        var before = traffic.Samples.From(lively);
+        await UntilBusyAsync(cancel);
+        var death = await shop.KillAsync(ShopPlan.Victim, () => traffic.Now, cancel);
+        await StepAsync(
+            step =>
+            {
+                // Read before the samples: a request that ends in between counts twice rather than not at all.
+                var outstanding = traffic.Outstanding();
+                return judge.DeathCostsNoMore(before, step.Samples(), outstanding, death);
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Waits for a moment at which a death costs something, but not for long: a slow machine is always busy, a fast one often.</summary>
+    private async Task UntilBusyAsync(CancellationToken cancel)
+    {
+        for (var tries = 0; tries < MaxBusyTries && traffic.Outstanding().Length < Busy; tries++)
+        {
+            await Task.Delay(s_instant, time, cancel);
+        }
+    }
+
+    private async Task StepAsync(Func<Step, Verdict> judgement, CancellationToken cancel)
+    {
+        var name = Steps[_results.Count];
+        view.Begin(name);
+        var step = new Step(traffic, _next);
+        var left = deadline - step.Began;
+        var others = Steps.Length - _results.Count - 1;
+        // What is left is shared by the steps that are left. On a slow machine that may be too little to judge by, and what is missing is
+        // taken from the steps to come, but never more than two thirds of what is left.
+        var share = step.Began + (left / (others + 1));
+        var limit = others == 0 ? deadline : step.Began + (left * 2 / 3);
+        while (true)
+        {
+            await Task.Delay(s_poll, time, cancel);
+            shop.ThrowIfAnyEnded();
+            var now = traffic.Now;
+            var verdict = judgement(step);
+            if (verdict.IsSettled || (verdict.IsEnough && now >= share) || now >= limit)
+            {
+                _next = step.Next;
+                Add(new StepResult(name, verdict.Held, verdict.Detail));
+                return;
+            }
+        }
+    }
+
+    private void Report(string why) => Add(new StepResult(Steps[_results.Count], Held: false, why));
+
+    private void Add(StepResult result)
+    {
+        _results.Add(result);
+        view.End(result);
+    }
+
+    /// <summary>The samples of a step: all since the verdict on the one before, so that none is overlooked.</summary>
+    private sealed class Step(Traffic traffic, int first)
+    {
+        public TimeSpan Began { get; } = traffic.Now;
+
+        /// <summary>The first sample that was not judged yet.</summary>
+        public int Next => first + _judged;
+
+        private int _judged;
+
+        public Sample[] Samples()
+        {
+            var samples = traffic.Samples.From(first);
+            _judged = samples.Length;
+            return samples;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Weft.Cli.Invocation;
+
+namespace Weft.Cli.Sources;
+
+/// <summary>The options that say which dtab and which namers a name is looked up with.</summary>
+internal sealed class SourceOptions
+{
+    public const string DefaultDtabName = "default";
+
+    private readonly Option<string?> _dtab = new("--dtab", "-d")
+    {
+        Description = "Entries; they come after those of other sources, so they win",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<string?> _dtabFile = new("--dtab-file")
+    {
+        Description = "A file of entries, - for standard input",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _resources = new("--resources", "-r")
+    {
+        Description = "A file or folder of documents: its namers, and the Dtab of --dtab-name",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _dtabName = new("--dtab-name")
+    {
+        Description = $"The Dtab document of --resources; {DefaultDtabName} if not said",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _control = new("--control")
+    {
+        Description = "A control plane (not in this version)",
+        HelpName = "ADDR",
+    };
+
+    public void AddTo(Command verb)
+    {
+        verb.Add(_dtab);
+        verb.Add(_dtabFile);
+        verb.Add(_resources);
+        verb.Add(_dtabName);
+        verb.Add(_control);
+    }
+
+    /// <summary>The sources that a command line chose.</summary>
+    /// <exception cref="InvalidInputException">A source cannot be used; says why.</exception>
+    public NamingSource Open(ParseResult result, CliContext context)
+    {
+        if (result.GetValue(_control) is not null)
+        {
+            throw new InvalidInputException(
+                "--control: control planes come later; use --resources with a file or folder of documents"
+            );
+        }
+
+        var choice = new SourceChoice(
+            result.GetValue(_resources),
+            result.GetValue(_dtabName),
+            result.GetValue(_dtabFile),
+            result.GetValue(_dtab)
+        );
+        return NamingSource.Open(choice, context);
+    }
+}
+
+/// <summary>What was chosen; null where nothing was.</summary>
+internal sealed record SourceChoice(string? Resources, string? DtabName, string? DtabFile, string? DtabText);

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Weft.Cli.Tests.Support;
+
+namespace Weft.Cli.Tests.Docs;
+
+using Cli = Support.Cli;
+
+/// <summary>Runs the guide's examples: what it says is printed is printed, and the program ends as it says.</summary>
+public sealed partial class CliGuideTests
+{
+    public static TheoryData<string, int, string> Examples()
+    {
+        var examples = new TheoryData<string, int, string>();
+        foreach (var (_, block) in Blocks("console"))
+        {
+            foreach (var part in block.Split("$ weft ", StringSplitOptions.RemoveEmptyEntries))
+            {
+                var end = part.IndexOf('\n');
+                var line = ExitNote().Match(part[..end]);
+                var exitCode = line.Groups["code"] is { Success: true } code ? int.Parse(code.Value) : 0;
+                examples.Add(line.Groups["command"].Value.TrimEnd(), exitCode, part[(end + 1)..]);
+            }
+        }
+
+        return examples;
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task An_example_prints_what_the_guide_says(string command, int exitCode, string output)
+    {
+        using var folder = new TempFolder();
+        foreach (var (name, content) in Blocks("yaml").Concat(Blocks("text")).Where(b => b.Name.Length > 0))
+        {
+            folder.Write(name, content);
+        }
+
+        string[] args = [.. Words(command).Select(w => IsFile(folder, w) ? System.IO.Path.Combine(folder.Root, w) : w)];
+        var result = await Cli.Run(args);
+
+        Assert.Equal(output, folder.Without(result.Error + result.Text));
+        Assert.Equal(exitCode, result.ExitCode);
+    }
+
+    [Fact]
+    public void The_guide_names_every_verb()
+    {
+        foreach (var verb in Verbs.UsageTests.Verbs())
+        {
+            Assert.Contains(verb.Data == "dtab" ? "## weft dtab check\n" : $"## weft {verb.Data}\n", Guide());
+        }
+    }
+
+    /// <summary>The fenced blocks of a language, with what follows the language as their name.</summary>
+    private static IEnumerable<(string Name, string Content)> Blocks(string language) =>
+        Fence()
+            .Matches(Guide())
+            .Where(m => m.Groups["language"].Value == language)
+            .Select(m => (m.Groups["name"].Value.Trim(), m.Groups["content"].Value));
+
+    private static bool IsFile(TempFolder folder, string word) =>
+        !word.StartsWith('/') && System.IO.Path.Exists(System.IO.Path.Combine(folder.Root, word));
+
+    /// <summary>As a shell splits them: at spaces, but not within single quotes.</summary>
+    private static List<string> Words(string command)
+    {
+        var words = new List<string>();
+        foreach (Match match in Word().Matches(command))
+        {
+            words.Add(match.Value.Replace("'", ""));
+        }
+
+        return words;
+    }
+
+    private static string Guide()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Weft.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("the tests run outside of the repository");
+        }
+
+        return File.ReadAllText(System.IO.Path.Combine(folder.FullName, "docs", "cli.md"), Encoding.UTF8);
+    }
+
+    [GeneratedRegex(
+        @"^```(?<language>\w+)(?<name>[^\n]*)\n(?<content>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline
+    )]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"^(?<command>.*?)(?:\s+# exit (?<code>\d+))?$")]
+    private static partial Regex ExitNote();
+
+    [GeneratedRegex(@"(?:'[^']*'|[^\s'])+")]
+    private static partial Regex Word();
+}

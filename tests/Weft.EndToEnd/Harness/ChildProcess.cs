@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Weft.EndToEnd.Harness;
+
+/// <summary>A process that a test started: its last lines are kept, and it ends with the test, or with the test run at the latest.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private const int LinesKept = 2_000;
+
+    private static readonly ConcurrentDictionary<int, Process> Running = [];
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+
+    static ChildProcess() =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            foreach (var process in Running.Values)
+                process.Kill(entireProcessTree: true);
+        };
+
+    private ChildProcess(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What the surroundings of the test run say about colours must not decide what tests see.
+        start.Environment["NO_COLOR"] = "1";
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last lines of standard output.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>The last lines of standard error.</summary>
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary>Memory that the process has in RAM now, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static ChildProcess Start(string program, params IEnumerable<string> arguments)
+    {
+        var child = new ChildProcess(program, arguments);
+        child._process.Start();
+        Running[child.Id] = child._process;
+        child._process.StandardInput.Close();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(
+        string program,
+        params IEnumerable<string> arguments
+    )
+    {
+        await using var child = Start(program, arguments);
+        var code = await child.Exit();
+        return (code, child.Output, child.Errors);
+    }
+
+    /// <summary>Asks the process to end, as a supervisor would.</summary>
+    public void Terminate() => Signal(15);
+
+    public void Signal(int signal)
+    {
+        if (kill(Id, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} to {Id}: errno {Marshal.GetLastPInvokeError()}");
+    }
+
+    /// <summary>Waits for the end of the process and of its output, and returns the exit code.</summary>
+    public async Task<int> Exit() =>
+        await Eventually.Within(
+            async token =>
+            {
+                await _process.WaitForExitAsync(token);
+                return _process.ExitCode;
+            },
+            () => $"exit ({_process.StartInfo.FileName}); it said:\n{Errors}"
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        Running.TryRemove(Id, out _);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is null)
+            return;
+        lines.Enqueue(line);
+        if (lines.Count > LinesKept)
+            lines.TryDequeue(out _);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int process, int signal);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Weft.EndToEnd.Harness;
+
+/// <summary>
+/// A well-behaved HTTP/1.1 server. Every response names it in <c>x-served-by</c>. Paths: <c>/echo</c> returns the body, <c>/hash</c>
+/// the body's SHA-256, <c>/headers</c> the request's head as it arrived, <c>/status/N</c> that status, <c>/stream?bytes=N</c> N bytes of
+/// <see cref="Pattern"/>, <c>/sink</c> counts a body of that pattern, <c>/hold</c> answers after <see cref="Release"/>, <c>/boom</c> breaks the
+/// connection before any response, all others return its name.
+/// </summary>
+internal sealed class EchoUpstream : IAsyncDisposable
+{
+    public const string ServedByHeader = "x-served-by";
+
+    private readonly string _name;
+    private readonly WebApplication _app;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, int> _paths = [];
+    private int _served;
+    private int _held;
+
+    private EchoUpstream(string name, IPEndPoint address)
+    {
+        _name = name;
+        Address = address;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(options =>
+            {
+                options.Limits.MaxRequestBodySize = null;
+                options.Limits.MinRequestBodyDataRate = null;
+                options.Limits.MinResponseDataRate = null;
+                options.AddServerHeader = false;
+                options.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
+            });
+        _app = builder.Build();
+        _app.Run(Serve);
+    }
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>Requests that were answered or are being answered.</summary>
+    public int Served => Volatile.Read(ref _served);
+
+    /// <summary>The paths that were asked for.</summary>
+    public ICollection<string> Paths => _paths.Keys;
+
+    /// <summary>Requests that wait for <see cref="Release"/>.</summary>
+    public int Held => Volatile.Read(ref _held);
+
+    /// <param name="address">Null: a free port; an address that was given before: the server comes back to it.</param>
+    public static async Task<EchoUpstream> Start(string name, IPEndPoint? address = null)
+    {
+        var upstream = new EchoUpstream(name, address ?? FreePort.NextOnLoopback());
+        await upstream._app.StartAsync(CancellationToken.None);
+        return upstream;
+    }
+
+    /// <summary>Lets the requests to <c>/hold</c> go, those that come later too.</summary>
+    public void Release() => _released.TrySetResult();
+
+    /// <summary>Stops at once: connections are broken, whatever was under way on them.</summary>
+    public async Task Kill()
+    {
+        Release();
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await Kill();
+
+    private async Task Serve(HttpContext context)
+    {
+        Interlocked.Increment(ref _served);
+        var (request, response, aborted) = (context.Request, context.Response, context.RequestAborted);
+        response.Headers[ServedByHeader] = _name;
+        var path = request.Path.Value ?? "/";
+        _paths.TryAdd(path, 0);
+        switch (path)
+        {
+            case "/echo":
+                response.ContentLength = request.ContentLength;
+                await request.Body.CopyToAsync(response.Body, aborted);
+                break;
+            case "/hash":
+                var hash = await SHA256.HashDataAsync(request.Body, aborted);
+                await response.WriteAsync(Convert.ToHexStringLower(hash), aborted);
+                break;
+            case "/headers":
+                await response.WriteAsync(HeadOf(request), aborted);
+                break;
+            case "/stream":
+                var count = long.Parse(request.Query["bytes"].ToString(), CultureInfo.InvariantCulture);
+                response.ContentLength = count;
+                await Pattern.Write(response.Body, count, aborted);
+                break;
+            case "/sink":
+                var received = await Pattern.Verify(request.Body, aborted);
+                await response.WriteAsync(received.ToString(CultureInfo.InvariantCulture), aborted);
+                break;
+            case "/hold":
+                Interlocked.Increment(ref _held);
+                await _released.Task.WaitAsync(aborted);
+                await WriteName(response, aborted);
+                break;
+            case "/boom":
+                context.Abort();
+                break;
+            default:
+                if (path.StartsWith("/status/", StringComparison.Ordinal))
+                    response.StatusCode = int.Parse(path.AsSpan("/status/".Length), CultureInfo.InvariantCulture);
+                else
+                    await WriteName(response, aborted);
+                break;
+        }
+    }
+
+    private Task WriteName(HttpResponse response, CancellationToken aborted)
+    {
+        response.ContentLength = _name.Length;
+        return HttpMethods.IsHead(response.HttpContext.Request.Method)
+            ? Task.CompletedTask
+            : response.WriteAsync(_name, aborted);
+    }
+
+    private static string HeadOf(HttpRequest request)
+    {
+        var lines = request.Headers.SelectMany(h => h.Value.Select(value => $"{h.Key.ToLowerInvariant()}: {value}"));
+        return $"{request.Method} {request.Path}{request.QueryString}\n{string.Join('\n', lines)}";
+    }
+}
