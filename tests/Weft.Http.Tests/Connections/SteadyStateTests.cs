@@ -11,6 +11,7 @@ public sealed class SteadyStateTests
     [Theory]
     [InlineData("GET /a HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n", 0)]
     [InlineData("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 200\r\n\r\n", 200)]
+    [InlineData("POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 200)]
     public async Task An_exchange_over_kept_connections_allocates_next_to_nothing(string request, int bodySize)
     {
         await using var server = new TestServer(Transport.Epoll, EchoAsync);

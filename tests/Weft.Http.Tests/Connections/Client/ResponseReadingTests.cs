@@ -144,6 +144,7 @@ public sealed class ResponseReadingTests
 
         Assert.Equal("Malformed", outcomes[^1]);
         Assert.Equal(17, outcomes.Count);
+        Assert.Equal(RejectReason.TooManyInterimResponses, test.Client.Reason);
         Assert.False(await test.EndAsync());
     }
 
@@ -159,6 +160,10 @@ public sealed class ResponseReadingTests
     [InlineData("HTTP/1.1 200 OK\r\nA : b\r\n\r\n", RejectReason.WhitespaceBeforeColon)]
     [InlineData("HTTP/1.1 200 OK\r\nA: b\0\r\n\r\n", RejectReason.ControlByte)]
     [InlineData("SSH-2.0-x\r\n", RejectReason.InvalidStatusLine)]
+    [InlineData(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+        RejectReason.UnexpectedProtocolSwitch
+    )]
     public async Task What_is_no_acceptable_response_is_malformed_and_says_why(string response, RejectReason reason)
     {
         await using var test = await TestClient.ConnectAsync();

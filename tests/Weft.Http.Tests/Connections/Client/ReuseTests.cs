@@ -95,6 +95,30 @@ public sealed class ReuseTests
         Assert.False(await test.EndAsync());
     }
 
+    [Fact]
+    public async Task An_exchange_that_has_seen_no_final_response_ends_the_connection()
+    {
+        await using var test = await TestClient.ConnectAsync();
+        await test.SendAsync(Get);
+        await test.Server.SendAsync(Fine);
+        Assert.Equal("200 hi", await test.ReadAsync());
+        Assert.True(await test.EndAsync());
+
+        // The response before it was a good one, but this request has had none.
+        await test.SendAsync(Get);
+        Assert.False(await test.EndAsync());
+    }
+
+    [Fact]
+    public async Task An_exchange_that_has_seen_interim_responses_only_ends_the_connection()
+    {
+        await using var test = await TestClient.ConnectAsync();
+        await test.SendAsync(Get);
+        await test.Server.SendAsync("HTTP/1.1 103 Early Hints\r\n\r\n");
+        Assert.Equal("103", await test.ReadAsync());
+        Assert.False(await test.EndAsync());
+    }
+
     [Theory]
     [InlineData(Transport.Epoll, false)]
     [InlineData(Transport.Epoll, true)]

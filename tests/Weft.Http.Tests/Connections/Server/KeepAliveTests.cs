@@ -134,6 +134,17 @@ public sealed class KeepAliveTests
         await peer.ExpectLastAsync(TestHandler.AnswerOf("/a", Close));
     }
 
+    [Theory]
+    [InlineData("Content-Length: 3\r\n\r\nabc")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbc\r\n0\r\nx: y\r\n\r\n")]
+    public async Task An_answer_to_a_request_whose_body_came_with_the_head_keeps_the_connection(string rest)
+    {
+        await using var server = new TestServer(Transport.Epoll, TestHandler.AnswerPathAsync);
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync("POST /b HTTP/1.1\r\nHost: a\r\n" + rest + Get);
+        await peer.ExpectAsync(TestHandler.AnswerOf("/b") + TestHandler.AnswerOf("/a"));
+    }
+
     [Fact]
     public async Task A_request_that_the_handler_leaves_unanswered_resets_the_connection()
     {
@@ -141,5 +152,32 @@ public sealed class KeepAliveTests
         var peer = await server.ConnectAsync();
         await peer.SendAsync(Get);
         await peer.ExpectResetAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_fails_ends_its_connection_with_a_reset(bool started)
+    {
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async exchange =>
+            {
+                if (started)
+                {
+                    await TestHandler.SendAsync(exchange, "HTTP/1.1 200 OK\r\n\r\n");
+                    await exchange.SendBodyAsync(new BodyChunk(Wire.Bytes("half"), BodyState.More), null);
+                }
+
+                throw new InvalidOperationException("A defect.");
+            }
+        );
+        var peer = await server.ConnectAsync();
+        // A client of HTTP/1.0 takes an end in good order for the end of the body.
+        await peer.SendAsync("GET /a HTTP/1.0\r\n\r\n");
+        await peer.ExpectResetAsync();
+        await server.UntilClosedAsync();
+        Assert.Equal("A defect.", Assert.Single(server.Escaped).Message);
+        server.Escaped.Clear();
     }
 }

@@ -161,14 +161,14 @@ public sealed class LossTests
     {
         await using var server = new TestServer(Transport.Epoll, TestHandler.EchoAsync);
         var peer = await server.ConnectAsync();
-        Assert.Equal(0, await server.LentAsync());
+        await server.UntilLentAsync(0);
         foreach (var size in new[] { 0, 10, 100_000 })
         {
             var body = new string('x', size);
             var sending = peer.SendAsync($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n{body}");
             await peer.ExpectAsync($"HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n{body}");
             await sending;
-            Assert.Equal(0, await server.LentAsync());
+            await server.UntilLentAsync(0);
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class LossTests
         await peer.ReadHeadAsync();
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(1, await server.LentAsync());
+            await server.UntilLentAsync(1);
             await peer.SendAsync(piece);
             await peer.ExpectAsync(piece);
         }

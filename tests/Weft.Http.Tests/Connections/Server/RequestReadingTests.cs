@@ -75,6 +75,30 @@ public sealed class RequestReadingTests
         await peer.ExpectAsync(TestHandler.AnswerOf("/02") + TestHandler.AnswerOf("/first" + value));
     }
 
+    [Fact]
+    public async Task A_head_may_be_as_large_as_the_limit_allows()
+    {
+        var options = TestServer.Defaults with { Limits = new HeadLimits(HeadLimits.MostBytes, 100, 1000) };
+        await using var server = new TestServer(
+            Transport.Epoll,
+            e => TestHandler.AnswerAsync(e, $"{e.Request.Value(1).Length}"),
+            options
+        );
+        var peer = await server.ConnectAsync();
+        const string start = "GET / HTTP/1.1\r\nHost: a\r\nx: ";
+        var size = HeadLimits.MostBytes - start.Length - 4;
+        await peer.SendAsync($"{start}{new string('x', size)}\r\n\r\n");
+        await peer.ExpectAsync(TestHandler.AnswerOf($"{size}"));
+        await peer.SendAsync($"{start}{new string('x', size + 1)}\r\n\r\n");
+        await peer.ExpectLastAsync(TestHandler.RejectionOf(RejectReason.HeadTooLarge));
+    }
+
+    [Fact]
+    public void A_limit_beyond_what_can_be_held_is_no_limit()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Http1RequestParser(new(HeadLimits.MostBytes + 1, 1, 1)));
+    }
+
     [Theory]
     [InlineData(1_000)]
     [InlineData(15_900)]

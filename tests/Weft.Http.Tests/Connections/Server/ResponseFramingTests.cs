@@ -68,6 +68,21 @@ public sealed class ResponseFramingTests
         await peer.ExpectAsync(expected + expected);
     }
 
+    [Theory]
+    [InlineData(204)]
+    [InlineData(304)]
+    public async Task An_answer_made_here_that_can_have_no_body_has_none_and_no_length(int status)
+    {
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async e => await e.RespondAsync(status, FieldBlock.Empty, Wire.Bytes("nothing"))
+        );
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync(Http11 + Http11);
+        var expected = $"HTTP/1.1 {status} {Wire.Text(ReasonPhrase.Of(status))}\r\n\r\n";
+        await peer.ExpectAsync(expected + expected);
+    }
+
     [Fact]
     public async Task An_answer_made_here_to_HEAD_has_the_length_and_no_body()
     {
@@ -110,5 +125,57 @@ public sealed class ResponseFramingTests
         await peer.SendAsync(Http11 + Http11);
         const string expected = "HTTP/1.1 299 Quite Fine\r\nX-Stays: 2\r\ncontent-length: 5\r\n\r\nhello";
         await peer.ExpectAsync(expected + expected);
+    }
+
+    [Fact]
+    public async Task The_added_fields_of_a_caller_stay_as_they_were()
+    {
+        var added = new AddedFields();
+        added.Add(new FieldBlock(("via", "1.1 weft")));
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async e =>
+                await e.SendHeadAsync(
+                    Wire.Response(Chunked),
+                    added,
+                    new BodyChunk(Wire.Bytes("x"), BodyState.Last),
+                    null
+                )
+        );
+        var peer = await server.ConnectAsync();
+        const string expected =
+            "HTTP/1.1 200 OK\r\nvia: 1.1 weft\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n";
+        for (var i = 0; i < 10; i++)
+        {
+            await peer.SendAsync(Http11);
+            await peer.ExpectAsync(expected);
+        }
+    }
+
+    [Theory]
+    [InlineData(40_000)]
+    [InlineData(70_000)]
+    [InlineData(180_000)]
+    public async Task A_head_of_any_size_that_could_be_received_can_be_sent(int size)
+    {
+        var value = new string('v', size);
+        var parser = new Http1ResponseParser(new HeadLimits(HeadLimits.MostBytes, 100, 1000));
+        var bytes = Wire.Bytes($"HTTP/1.1 200 OK\r\nx: {value}\r\ntransfer-encoding: chunked\r\n\r\n");
+        await using var server = new TestServer(
+            Transport.Epoll,
+            async e =>
+            {
+                var head = new ResponseHead();
+                Assert.Equal(ParseStatus.Complete, parser.Parse(bytes, 0, bytes.Length, head, e.Request.Method));
+                var first = new BodyChunk(Wire.Bytes("first"), BodyState.More);
+                Assert.True(await e.SendHeadAsync(head, new AddedFields(), first, null));
+                Assert.True(await e.SendBodyAsync(new BodyChunk(Wire.Bytes("last"), BodyState.Last), null));
+            }
+        );
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync(Http11);
+        await peer.ExpectAsync(
+            $"HTTP/1.1 200 OK\r\nx: {value}\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n4\r\nlast\r\n0\r\n\r\n"
+        );
     }
 }

@@ -55,6 +55,8 @@ public sealed class TimeoutTests
     [Theory]
     [InlineData("")]
     [InlineData(Get)]
+    // Some old clients send an empty line behind a body (RFC 9112 section 2.2): that is no request that has begun.
+    [InlineData(Get + "\r\n")]
     public async Task A_connection_that_idles_too_long_is_closed_without_a_word(string first)
     {
         await using var server = new TestServer(Transport.Epoll, TestHandler.AnswerPathAsync);
@@ -153,5 +155,20 @@ public sealed class TimeoutTests
         await peer.ExpectAsync("ab");
         await server.Loop.AdvanceAsync(TestServer.Defaults.DrainGraceMilliseconds + 10);
         await peer.ExpectLastAsync("");
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_to_refuse_a_slow_head_has_its_connection_closed()
+    {
+        await using var server = new TestServer(Transport.Epoll, TestHandler.AnswerPathAsync);
+        server.Handler.Refuses = _ => throw new InvalidOperationException("A defect.");
+        var peer = await server.ConnectAsync();
+        await peer.SendAsync(Partial);
+        await server.UntilReceivedAsync(Partial.Length);
+        await server.Loop.AdvanceAsync(TestServer.HeadMilliseconds + 10);
+        await peer.ExpectLastAsync("");
+        await server.UntilClosedAsync();
+        Assert.Equal("A defect.", Assert.Single(server.Loop.Unhandled).Message);
+        server.Loop.Unhandled.Clear();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ScriptedConnection(EventLoop loop)
 
     public int Probes { get; private set; }
 
-    public override bool MayBeReadable => HasArrived;
+    public override bool MayBeReadable => _incoming.Count > 0;
 
     public override bool HasArrived
     {

@@ -53,6 +53,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The buffers that are lent out at this moment.</summary>
     public Task<int> LentAsync() => _loop.AskAsync(() => _loop.Loop.Buffers.Lent);
 
+    /// <summary>Waits until so many are lent out: a connection that has its turn at the moment may hold one more.</summary>
+    public Task UntilLentAsync(int count) => _loop.UntilAsync(() => _loop.Loop.Buffers.Lent == count);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var peer in _peers)
