@@ -23,6 +23,12 @@ internal static class ListenerReader
         ("tcp", null),
     ];
 
+    /// <summary>A head is built for the next hop in one piece of a loop's memory, with what the proxy adds to it.</summary>
+    private const int MaxHeadBytes = 96 * 1024;
+
+    /// <summary>What the parser of heads is made for.</summary>
+    private const int MaxFields = 1000;
+
     private static readonly (TimeSpan, TimeSpan) TimeoutRange = (TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24));
 
     /// <summary>Null, with problems, when it has no name, kind or address to be called by.</summary>
@@ -160,9 +166,9 @@ internal static class ListenerReader
             return defaults;
         }
         var read = new ListenerLimits(
-            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, 1 << 20)) ?? defaults.HeaderBytes),
-            limits.Int("headerCount", defaults.HeaderCount, 1, 10_000),
-            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, 1 << 20)) ?? defaults.RequestLineBytes),
+            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, MaxHeadBytes)) ?? defaults.HeaderBytes),
+            limits.Int("headerCount", defaults.HeaderCount, 1, MaxFields),
+            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, MaxHeadBytes)) ?? defaults.RequestLineBytes),
             limits.Int("connections", defaults.Connections, 1, 1_000_000)
         );
         limits.End();
