@@ -103,7 +103,7 @@ public static class ProxyProgram
             return Failed;
         }
 
-        keeper.Start(server.Apply, server.Publish);
+        keeper.Start(server.Prepare, server.Publish);
         foreach (var (listener, local) in server.Listeners)
         {
             log.Info("listening", ("listener", listener.Name), ("address", local?.ToString()));

@@ -80,6 +80,11 @@ internal sealed class AdminRoutes
 
     private async ValueTask<AdminAnswer> ChangeAsync(string path, ServerExchange exchange)
     {
+        if (!IsLoopbackName(exchange.Request))
+        {
+            return AdminAnswer.Text(403, "a request that changes something is made by a loopback name\n");
+        }
+
         var index = exchange.Request.Find("weft-admin"u8);
         if (index < 0 || !exchange.Request.Value(index).SequenceEqual("1"u8))
         {
@@ -154,13 +159,16 @@ internal sealed class AdminRoutes
             MetricKind.Gauge,
             "weft_endpoints",
             "Endpoints of the concrete names in use, by what may be done with them.",
-            ["client", MetricLabel.Closed("state")],
+            [MetricLabel.Closed("direction"), "client", MetricLabel.Closed("state")],
             o =>
             {
-                foreach (var group in _survey.Endpoints.GroupBy(e => e.Client))
+                foreach (var group in _survey.Endpoints.GroupBy(e => (e.Direction, e.Client)))
                 {
-                    o.Add(group.Count(e => e.Why is null), group.Key, "ready");
-                    o.Add(group.Count(e => e.Why is not null), group.Key, "ejected");
+                    var direction = ProxyMetrics.Text(group.Key.Direction);
+                    foreach (var state in (ReadOnlySpan<string>)["ready", "ejected", "probing"])
+                    {
+                        o.Add(group.Count(e => e.State == state), direction, group.Key.Client, state);
+                    }
                 }
             }
         );
@@ -199,6 +207,14 @@ internal sealed class AdminRoutes
         var name = Encoding.ASCII.GetString(host).Trim('[', ']');
         return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _);
     }
+
+    private static bool IsLoopbackName(RequestHead request) =>
+        Authority.TrySplit(request.Authority, out var host, out _)
+        && Encoding.ASCII.GetString(host).Trim('[', ']') is var name
+        && (
+            name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
+        );
 
     private static async ValueTask<string> ReadBodyAsync(BodyReader body)
     {

@@ -3,15 +3,17 @@ using Weft.Net;
 namespace Weft.Proxy;
 
 /// <summary>One endpoint of one concrete name, all loops taken together.</summary>
+/// <param name="Direction">Whose traffic it serves.</param>
 /// <param name="Client">The concrete name.</param>
 /// <param name="Address">Where it is.</param>
 /// <param name="Weight">Its share relative to its siblings.</param>
 /// <param name="InFlight">Requests that it is working on.</param>
 /// <param name="Open">Connections to it.</param>
 /// <param name="Idle">Of these, those that wait in a pool.</param>
-/// <param name="State"><c>ready</c>, or <c>ejected</c> when no loop sends it anything.</param>
+/// <param name="State"><c>ready</c> when it is for one loop at least, <c>ejected</c> when it gets nothing, <c>probing</c> when the next request tries it.</param>
 /// <param name="Why">Why it is not ready; null when it is.</param>
 internal sealed record EndpointReport(
+    Direction Direction,
     string Client,
     string Address,
     double Weight,
@@ -41,7 +43,7 @@ internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnly
             names[loop.Direction] = names.GetValueOrDefault(loop.Direction) + count;
         }
 
-        return new Survey([.. endpoints.GroupBy(e => (e.Client, e.Address)).Select(Merge)], names);
+        return new Survey([.. endpoints.GroupBy(e => (e.Direction, e.Client, e.Address)).Select(Merge)], names);
     }
 
     private static (List<EndpointReport>, int Names) Look(LoopState loop)
@@ -53,13 +55,14 @@ internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnly
             {
                 reports.Add(
                     new EndpointReport(
+                        loop.Direction,
                         name.Label,
                         endpoint.AddressText,
                         endpoint.Load.Weight,
                         endpoint.Load.InFlight,
                         endpoint.Open,
                         endpoint.IdleCount,
-                        endpoint.DownBecause is null ? "ready" : "ejected",
+                        StateOf(endpoint),
                         endpoint.DownBecause
                     )
                 );
@@ -69,7 +72,15 @@ internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnly
         return (reports, loop.Listeners.Sum(l => l.Names));
     }
 
-    private static EndpointReport Merge(IGrouping<(string Client, string Address), EndpointReport> same)
+    /// <summary>After a pause the next request may try one that was down: until that has worked, nobody knows.</summary>
+    private static string StateOf(UpstreamEndpoint endpoint) =>
+        endpoint.DownBecause is null ? "ready"
+        : endpoint.Load.Available ? "probing"
+        : "ejected";
+
+    private static EndpointReport Merge(
+        IGrouping<(Direction Direction, string Client, string Address), EndpointReport> same
+    )
     {
         var ready = same.FirstOrDefault(e => e.Why is null);
         var first = ready ?? same.First();

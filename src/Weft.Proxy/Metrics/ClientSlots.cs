@@ -16,6 +16,7 @@ internal sealed class ClientSlots
         var d = ProxyMetrics.Text(direction);
         _duration = metrics.AttemptDuration.Series(d, client);
         _attempts = new StatusSlots(
+            metrics.Attempts,
             (status, failed, retry) =>
                 metrics.Attempts.Series(
                     d,
@@ -29,13 +30,13 @@ internal sealed class ClientSlots
 
     public void Record(MetricShard shard, int status, bool failed, bool retry, long nanoseconds)
     {
-        shard.Add(_attempts.Find(status, failed, retry));
+        _attempts.Count(shard, status, failed, retry);
         shard.Record(_duration, nanoseconds);
     }
 
     public void Release()
     {
-        _attempts.ReleaseTo(_metrics.Attempts);
+        _attempts.Release();
         _metrics.AttemptDuration.Release(_duration);
     }
 }

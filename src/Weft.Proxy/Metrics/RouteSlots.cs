@@ -17,6 +17,7 @@ internal sealed class RouteSlots
         InFlight = metrics.InFlight.Series(d, service);
         _duration = metrics.RequestDuration.Series(d, service, ProxyMetrics.DefaultRoute);
         _requests = new StatusSlots(
+            metrics.Requests,
             (status, failed, _) =>
                 metrics.Requests.Series(
                     d,
@@ -32,13 +33,13 @@ internal sealed class RouteSlots
 
     public void Record(MetricShard shard, int status, bool failed, long nanoseconds)
     {
-        shard.Add(_requests.Find(status, failed, retry: false));
+        _requests.Count(shard, status, failed, retry: false);
         shard.Record(_duration, nanoseconds);
     }
 
     public void Release()
     {
-        _requests.ReleaseTo(_metrics.Requests);
+        _requests.Release();
         _metrics.RequestDuration.Release(_duration);
         _metrics.InFlight.Release(InFlight);
     }

@@ -1,5 +1,5 @@
-using Weft.Naming;
 using Weft.Resilience;
+using Weft.Resources;
 
 namespace Weft.Proxy;
 
@@ -10,11 +10,15 @@ internal abstract class Destination
     public abstract Destination Choose(LoopRandom random);
 
     /// <summary>One concrete name.</summary>
-    public sealed class Leaf(ConcreteName name, BoundName bound) : Destination
+    public sealed class Leaf(ConcreteNames names, Naming.Path id, ServiceSpec spec) : Destination
     {
-        public ConcreteName Name { get; } = name;
+        private ConcreteName? _name;
 
-        public BoundName Bound { get; } = bound;
+        /// <summary>The name; made when it is first needed, and again when it had to make way for others meanwhile.</summary>
+        public ConcreteName Name => _name is { IsRetired: false } known ? known : _name = names.Get(id, spec);
+
+        /// <summary>The name, unless nobody has needed it yet.</summary>
+        public ConcreteName? Known => _name;
 
         public override Destination Choose(LoopRandom random) => this;
     }

@@ -9,6 +9,9 @@ namespace Weft.Proxy;
 /// <summary>A logical name as one loop routes it: its policy, where it leads in the present world, and its metrics.</summary>
 internal sealed class LogicalName
 {
+    // A table that came with a request is a stranger's: it may cause less work than one of the configuration.
+    private static readonly BindLimits s_localLimits = new() { MaxNodes = 1000 };
+
     private readonly LoopState _loop;
     private readonly Dtab? _local;
     private World? _world;
@@ -61,8 +64,11 @@ internal sealed class LogicalName
 
         _world = world;
         Spec = world.Resources.SpecOf(Name);
-        var table = _local is null ? dtab : dtab.Concat(_local);
-        Destination = Compile(Binder.Bind(table, Name, world.Namer));
+        Destination = Compile(
+            _local is null
+                ? Binder.Bind(dtab, Name, world.Namer)
+                : Binder.Bind(dtab.Concat(_local), Name, world.Namer, s_localLimits)
+        );
         if (Destination is not Destination.Nowhere && Slots == _loop.UnboundSlots)
         {
             Slots = new RouteSlots(_loop.Metrics, _loop.Direction, Label);
@@ -86,7 +92,7 @@ internal sealed class LogicalName
     {
         if (destination is Destination.Leaf leaf)
         {
-            leaf.Name.Keep(now);
+            leaf.Known?.Keep(now);
         }
         else if (destination is Destination.Union union)
         {
@@ -120,24 +126,30 @@ internal sealed class LogicalName
     private Destination Compile(NameTree<BoundName> tree) =>
         tree switch
         {
-            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(_loop.Concretes.Get(leaf.Value.Id, Spec), leaf.Value),
+            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(_loop.Concretes, leaf.Value.Id, Spec),
             NameTree<BoundName>.Union union => Compile(union),
             NameTree<BoundName>.Fail => Nowhere(ErrorReason.NoBinding, "its dtab says that it fails"),
             NameTree<BoundName>.Empty => Nowhere(ErrorReason.NoEndpoints, "it exists and has no endpoints"),
             _ => Nowhere(ErrorReason.NoBinding, "no entry of the dtab leads to a name that exists"),
         };
 
-    private Destination.Union Compile(NameTree<BoundName>.Union union)
+    private Destination Compile(NameTree<BoundName>.Union union)
     {
-        var members = new Destination[union.Members.Length];
-        var weights = new double[members.Length];
-        for (var i = 0; i < members.Length; i++)
+        var members = new List<Destination>(union.Members.Length);
+        var weights = new List<double>(union.Members.Length);
+        foreach (var (weight, tree) in union.Members)
         {
-            members[i] = Compile(union.Members[i].Tree);
-            weights[i] = union.Members[i].Weight;
+            // A weight of 0 means no traffic, not a little.
+            if (weight > 0)
+            {
+                members.Add(Compile(tree));
+                weights.Add(weight);
+            }
         }
 
-        return new Destination.Union(members, new WeightedChoice(weights));
+        return members.Count == 0
+            ? Nowhere(ErrorReason.NoEndpoints, "all members of its union have the weight 0")
+            : new Destination.Union([.. members], new WeightedChoice([.. weights]));
     }
 
     private Destination.Nowhere Nowhere(ErrorReason reason, string why) =>
