@@ -53,6 +53,8 @@ internal sealed class ListenerGroup
     /// <summary>Stops listening and lets the connections end; completes when the last one has, or when <paramref name="limit"/> is over.</summary>
     public async Task CloseAsync(TimeSpan limit, TimeProvider time)
     {
+        // Told before the sockets close: whoever finds the port closed can rely on it that the open connections are ending.
+        Post(_current, static l => l.Drain());
         if (_socket is not null)
         {
             await _socket.CloseAsync();
@@ -72,6 +74,7 @@ internal sealed class ListenerGroup
     private static async Task RetireAsync(ListenerLoop[] listeners)
     {
         Post(listeners, static l => l.Drain());
+        Post(listeners, static l => l.Seal());
         await Task.WhenAll(listeners.Select(l => l.Drained));
         Post(listeners, static l => l.Detach());
     }

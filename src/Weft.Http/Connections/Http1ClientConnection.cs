@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -146,8 +147,12 @@ public sealed class Http1ClientConnection
         writer.Fields(head);
         if (head.Find(KnownHeader.Host) < 0)
         {
-            // It came as HTTP/1.0 and goes on as HTTP/1.1, which asks for one, empty if need be (RFC 9112 section 3.2).
-            writer.Field(KnownHeader.Host, head.Authority);
+            // It came as HTTP/1.0 and goes on as HTTP/1.1, which asks for one (RFC 9112 section 3.2). A request that names no host means
+            // whom it is sent to.
+            writer.Field(
+                KnownHeader.Host,
+                head.Authority.IsEmpty ? Encoding.ASCII.GetBytes($"{Connection.RemoteEndPoint}") : head.Authority
+            );
         }
 
         added.WriteTo(ref writer);

@@ -28,12 +28,6 @@ internal sealed class HopFields(Direction direction)
     )
     {
         Added.Clear();
-        if (request.Find(KnownHeader.Host) < 0)
-        {
-            // HTTP/1.0 allows it, and what is sent on is HTTP/1.1 (RFC 9112 section 3.2).
-            Added.Add("host"u8, request.Authority.IsEmpty ? endpoint.AddressBytes : request.Authority);
-        }
-
         Added.Add(ContextFields.Via);
         if (Forwarded is not null)
         {

@@ -28,6 +28,7 @@ internal sealed class ListenerLoop : IServerHandler
     // Null until a world knows the listener: its sockets are open a moment before.
     private Dtab? _dtab;
     private bool _draining;
+    private bool _sealed;
 
     /// <summary>Makes one that has no connections yet.</summary>
     /// <param name="loop">The loop that it belongs to.</param>
@@ -71,7 +72,7 @@ internal sealed class ListenerLoop : IServerHandler
     {
         Refresh();
         Loop.Connections.DownstreamOpened();
-        if (_connections.Count >= _maxConnections || _draining)
+        if (_connections.Count >= _maxConnections)
         {
             // Over the listener's bound: refusing this one keeps the others served.
             Loop.Connections.DownstreamClosed(connection);
@@ -83,9 +84,13 @@ internal sealed class ListenerLoop : IServerHandler
         server.Tag = new Forwarding(this, server);
         _connections.Add(server);
         _ = RunAsync(server);
+        if (_draining)
+        {
+            server.Drain(); // It came while the sockets were being closed: it is served, once.
+        }
     }
 
-    /// <summary>Completes when it drains and the last connection has ended.</summary>
+    /// <summary>Completes when no connection can come any more and the last one has ended.</summary>
     public Task Drained => _drained.Task;
 
     /// <summary>Joins its loop's housekeeping.</summary>
@@ -103,11 +108,17 @@ internal sealed class ListenerLoop : IServerHandler
     public void Drain()
     {
         _draining = true;
-        EndDrain();
         foreach (var connection in _connections.ToArray())
         {
             connection.Drain();
         }
+    }
+
+    /// <summary>No connection comes any more: the last one that ends completes <see cref="Drained"/>.</summary>
+    public void Seal()
+    {
+        _sealed = true;
+        EndDrain();
     }
 
     /// <summary>Ends the connections that are left.</summary>
@@ -214,7 +225,7 @@ internal sealed class ListenerLoop : IServerHandler
 
     private void EndDrain()
     {
-        if (_draining && _connections.Count == 0)
+        if (_sealed && _connections.Count == 0)
         {
             _drained.TrySetResult();
         }
