@@ -16,6 +16,8 @@ public sealed class Http1ClientConnection
     private readonly int _maxHeadBytes;
     private bool _chunkedRequest;
     private bool _requestEnded;
+    private bool _answered;
+    private RejectReason _refusal;
     private int _interim;
 
     public Http1ClientConnection(Connection connection, HeadLimits limits)
@@ -38,7 +40,7 @@ public sealed class Http1ClientConnection
     public long Requests { get; private set; }
 
     /// <summary>Why the present response was rejected.</summary>
-    public RejectReason Reason => _parser.Reason;
+    public RejectReason Reason => _refusal == RejectReason.None ? _parser.Reason : _refusal;
 
     /// <summary>
     /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the connection broke.
@@ -47,21 +49,18 @@ public sealed class Http1ClientConnection
     {
         Requests++;
         _interim = 0;
+        _answered = false;
         _chunkedRequest = head.Body == BodyKind.Chunked;
-        if (_chunkedRequest)
+        _requestEnded = first.IsLast;
+        var length = WriteHead(Connection.Loop.Scratch, head, added);
+        if (length >= 0)
         {
-            added.Add(s_chunked);
+            return MessageWriter.SendHeadAsync(Connection, length, first, _chunkedRequest, trailers);
         }
 
-        var writer = new HeadWriter(Connection.Loop.Scratch);
-        writer.RequestLine(head);
-        writer.Fields(head);
-        added.WriteTo(ref writer);
-        writer.End();
-        _requestEnded = first.IsLast;
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedRequest, trailers);
+        var large = Connection.Loop.Buffers.Rent(BufferPool.MaxSize);
+        length = WriteHead(large, head, added);
+        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, _chunkedRequest, trailers);
     }
 
     /// <summary>Sends a further piece of the request's body. False when the connection broke.</summary>
@@ -110,6 +109,7 @@ public sealed class Http1ClientConnection
         _input.Release();
         var reusable =
             _requestEnded
+            && _answered
             && ResponseBody.IsComplete
             && Response.KeepAlive
             && Response.Body != BodyKind.UntilClose
@@ -138,22 +138,51 @@ public sealed class Http1ClientConnection
         _input.Clear();
     }
 
+    /// <summary>The length of the head; -1 when it does not fit or cannot be written.</summary>
+    private int WriteHead(Span<byte> destination, RequestHead head, AddedFields added)
+    {
+        var writer = new HeadWriter(destination);
+        writer.RequestLine(head);
+        writer.Fields(head);
+        if (head.Find(KnownHeader.Host) < 0)
+        {
+            // It came as HTTP/1.0 and goes on as HTTP/1.1, which asks for one, empty if need be (RFC 9112 section 3.2).
+            writer.Field(KnownHeader.Host, head.Authority);
+        }
+
+        added.WriteTo(ref writer);
+        if (_chunkedRequest)
+        {
+            writer.Raw(s_chunked.Lines);
+        }
+
+        writer.End();
+        return writer.Failed ? -1 : writer.Written;
+    }
+
     private ResponseOutcome AcceptHead()
     {
         _input.Consume(_parser.Consumed);
         if (Response.SwitchesProtocol)
         {
             // No upgrade was asked for: hop-by-hop fields do not pass.
-            return ResponseOutcome.Malformed;
+            return Refuse(RejectReason.UnexpectedProtocolSwitch);
         }
 
         if (Response.IsInterim)
         {
-            return ++_interim > MaxInterim ? ResponseOutcome.Malformed : ResponseOutcome.Head;
+            return ++_interim > MaxInterim ? Refuse(RejectReason.TooManyInterimResponses) : ResponseOutcome.Head;
         }
 
+        _answered = true;
         _input.Retain();
         ResponseBody.Begin(Response);
         return ResponseOutcome.Head;
+    }
+
+    private ResponseOutcome Refuse(RejectReason reason)
+    {
+        _refusal = reason;
+        return ResponseOutcome.Malformed;
     }
 }

@@ -91,9 +91,14 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         finally
         {
             TimerWheel.Clear(_timer);
-            _input.Clear();
-            // A defect in a handler must not leave a client waiting for ever.
+            if (_phase == Phase.Exchange && !_ended)
+            {
+                // A defect in the handler: its client must neither wait for ever nor take what it has for the whole.
+                Connection.Abort();
+            }
+
             Connection.Close();
+            _input.Clear();
             _handler.OnClosed(this);
         }
     }
@@ -116,13 +121,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         }
 
         HopByHop.Drop(head);
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(head.Status, head.Reason);
-        writer.Fields(head);
-        writer.End();
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, BodyChunk.None, chunked: false, null);
+        return SendAsync(head, null, BodyChunk.None, chunked: false, null);
     }
 
     public override ValueTask<bool> SendHeadAsync(
@@ -145,20 +144,11 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
             else
             {
                 _chunkedResponse = true;
-                added.Add(s_chunked);
             }
         }
 
-        AddConnectionField(added);
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(head.Status, head.Reason);
-        writer.Fields(head);
-        added.WriteTo(ref writer);
-        writer.End();
         _ended = first.IsLast;
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedResponse, trailers);
+        return SendAsync(head, added, first, _chunkedResponse, trailers);
     }
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
@@ -171,23 +161,30 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     {
         _started = true;
         _ended = true;
-        // What is left of the request's body will not be read: the next request cannot be found.
-        _closeAfterResponse |= _draining || !Request.KeepAlive || Request.UpgradeRequested || !RequestBody.IsComplete;
+        // What is yet to come of the request's body will not be read: the next request cannot be found.
+        _closeAfterResponse |=
+            _draining
+            || !Request.KeepAlive
+            || Request.UpgradeRequested
+            || (!RequestBody.IsComplete && !SkipReceivedBody());
         var writer = new HeadWriter(Loop.Scratch);
         writer.StatusLine(status, ReasonPhrase.Of(status));
         writer.Raw(fields.Lines);
-        writer.Field(KnownHeader.ContentLength, body.Length);
-        if (_closeAfterResponse)
+        // 204 has neither body nor length; the length in a 304 would be that of what it stands for (RFC 9110 section 8.6).
+        var bodiless = status is 204 or 304;
+        if (!bodiless)
         {
-            writer.Raw(s_close.Lines);
-        }
-        else if (Request.Version == ProtocolVersion.Http10)
-        {
-            writer.Raw(s_keepAlive.Lines);
+            writer.Field(KnownHeader.ContentLength, body.Length);
         }
 
+        WriteConnectionField(ref writer);
         writer.End();
-        var content = Request.Method == RequestMethod.Head ? default : body;
+        if (writer.Failed)
+        {
+            throw new ArgumentException("The fields of an answer made here do not fit a head.", nameof(fields));
+        }
+
+        var content = bodiless || Request.Method == RequestMethod.Head ? default : body;
         return MessageWriter.SendHeadAsync(
             Connection,
             writer.Written,
@@ -206,15 +203,58 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
     void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
 
-    private void AddConnectionField(AddedFields added)
+    private ValueTask<bool> SendAsync(
+        ResponseHead head,
+        AddedFields? added,
+        BodyChunk first,
+        bool chunked,
+        TrailerFields? trailers
+    )
+    {
+        var length = WriteHead(Loop.Scratch, head, added);
+        if (length >= 0)
+        {
+            return MessageWriter.SendHeadAsync(Connection, length, first, chunked, trailers);
+        }
+
+        var large = Loop.Buffers.Rent(BufferPool.MaxSize);
+        length = WriteHead(large, head, added);
+        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, chunked, trailers);
+    }
+
+    /// <summary>
+    /// The length of the head; -1 when it does not fit or cannot be written. A final one says how it is framed here and whether the connection
+    /// stays; an interim one has nothing added.
+    /// </summary>
+    private int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
+    {
+        var writer = new HeadWriter(destination);
+        writer.StatusLine(head.Status, head.Reason);
+        writer.Fields(head);
+        if (added is not null)
+        {
+            added.WriteTo(ref writer);
+            if (_chunkedResponse)
+            {
+                writer.Raw(s_chunked.Lines);
+            }
+
+            WriteConnectionField(ref writer);
+        }
+
+        writer.End();
+        return writer.Failed ? -1 : writer.Written;
+    }
+
+    private void WriteConnectionField(ref HeadWriter writer)
     {
         if (_closeAfterResponse)
         {
-            added.Add(s_close);
+            writer.Raw(s_close.Lines);
         }
         else if (Request.Version == ProtocolVersion.Http10)
         {
-            added.Add(s_keepAlive);
+            writer.Raw(s_keepAlive.Lines);
         }
     }
 
@@ -225,11 +265,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         _started = false;
         _ended = false;
         _phase = Phase.Idle;
-        if (_input.Available == 0)
-        {
-            Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
-        }
-
+        var waiting = false;
         while (true)
         {
             if (_input.Available > 0)
@@ -249,11 +285,17 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
                     return false;
                 }
 
-                if (_phase == Phase.Idle)
+                if (_phase == Phase.Idle && _parser.InProgress)
                 {
                     _phase = Phase.Head;
                     Loop.SetTimer(_timer, _options.HeadMilliseconds);
                 }
+            }
+
+            if (_phase == Phase.Idle && !waiting)
+            {
+                waiting = true;
+                Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
             }
 
             if (await _input.FillHeadAsync(_options.Limits.MaxBytes) <= 0)
@@ -329,13 +371,20 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
     private void OnTimer()
     {
-        if (_phase == Phase.Head)
+        if (_phase == Phase.Exchange)
         {
-            _headTimedOut = true;
-            Reject(RejectReason.HeadTimeout);
+            return;
         }
 
-        if (_phase != Phase.Exchange)
+        try
+        {
+            if (_phase == Phase.Head)
+            {
+                _headTimedOut = true;
+                Reject(RejectReason.HeadTimeout);
+            }
+        }
+        finally
         {
             Connection.Close();
         }

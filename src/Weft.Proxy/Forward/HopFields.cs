@@ -12,28 +12,13 @@ internal sealed class HopFields(Direction direction)
     public FieldBlock? Forwarded { get; set; }
 
     /// <summary>Makes the fields of one attempt.</summary>
-    /// <param name="request">What came.</param>
     /// <param name="name">What was asked for.</param>
     /// <param name="concrete">What it is bound to.</param>
-    /// <param name="endpoint">Who is asked.</param>
     /// <param name="attempt">0 is the first.</param>
     /// <param name="millisecondsLeft">The request's time; null when it has no bound.</param>
-    public void Build(
-        RequestHead request,
-        LogicalName name,
-        ConcreteName concrete,
-        UpstreamEndpoint endpoint,
-        int attempt,
-        long? millisecondsLeft
-    )
+    public void Build(LogicalName name, ConcreteName concrete, int attempt, long? millisecondsLeft)
     {
         Added.Clear();
-        if (request.Find(KnownHeader.Host) < 0)
-        {
-            // HTTP/1.0 allows it, and what is sent on is HTTP/1.1 (RFC 9112 section 3.2).
-            Added.Add("host"u8, request.Authority.IsEmpty ? endpoint.AddressBytes : request.Authority);
-        }
-
         Added.Add(ContextFields.Via);
         if (Forwarded is not null)
         {

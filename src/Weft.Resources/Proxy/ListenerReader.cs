@@ -23,12 +23,6 @@ internal static class ListenerReader
         ("tcp", null),
     ];
 
-    /// <summary>A head is built for the next hop in one piece of a loop's memory, with what the proxy adds to it.</summary>
-    private const int MaxHeadBytes = 96 * 1024;
-
-    /// <summary>What the parser of heads is made for.</summary>
-    private const int MaxFields = 1000;
-
     private static readonly (TimeSpan, TimeSpan) TimeoutRange = (TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24));
 
     /// <summary>Null, with problems, when it has no name, kind or address to be called by.</summary>
@@ -158,6 +152,10 @@ internal static class ListenerReader
         return [.. networks];
     }
 
+    // What the HTTP engine can hold of one head; beyond it every connection would fail.
+    private const int MostHeaderBytes = 192 * 1024;
+    private const int MostHeaders = 1000;
+
     private static ListenerLimits ReadLimits(MapReader map)
     {
         var defaults = new ListenerLimits();
@@ -166,9 +164,9 @@ internal static class ListenerReader
             return defaults;
         }
         var read = new ListenerLimits(
-            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, MaxHeadBytes)) ?? defaults.HeaderBytes),
-            limits.Int("headerCount", defaults.HeaderCount, 1, MaxFields),
-            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, MaxHeadBytes)) ?? defaults.RequestLineBytes),
+            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, MostHeaderBytes)) ?? defaults.HeaderBytes),
+            limits.Int("headerCount", defaults.HeaderCount, 1, MostHeaders),
+            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, 1 << 20)) ?? defaults.RequestLineBytes),
             limits.Int("connections", defaults.Connections, 1, 1_000_000)
         );
         limits.End();
