@@ -166,7 +166,9 @@ internal static class ListenerReader
         var read = new ListenerLimits(
             (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, MostHeaderBytes)) ?? defaults.HeaderBytes),
             limits.Int("headerCount", defaults.HeaderCount, 1, MostHeaders),
-            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, 1 << 20)) ?? defaults.RequestLineBytes),
+            (int)(
+                limits.Value("requestLineBytes", ScalarKinds.Size, (256, MostHeaderBytes)) ?? defaults.RequestLineBytes
+            ),
             limits.Int("connections", defaults.Connections, 1, 1_000_000)
         );
         limits.End();

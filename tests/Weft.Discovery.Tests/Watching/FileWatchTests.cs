@@ -312,7 +312,10 @@ public sealed class FileWatchTests : IDisposable
     [InlineData(5, 100)]
     [InlineData(6, 120)]
     [InlineData(1000, 400)]
-    public void A_slow_scan_is_followed_by_a_longer_pause_but_changes_are_seen_within_a_second(double scan, double interval) =>
+    public void A_slow_scan_is_followed_by_a_longer_pause_but_changes_are_seen_within_a_second(
+        double scan,
+        double interval
+    ) =>
         Assert.Equal(
             TimeSpan.FromMilliseconds(interval),
             FileWatch.IntervalAfter(TimeSpan.FromMilliseconds(scan), TimeSpan.FromMilliseconds(100))
