@@ -38,9 +38,9 @@ public abstract class EventLoop
     public BufferPool Buffers { get; } = new();
 
     /// <summary>
-    /// 128 KiB in which whatever runs on the loop may build a message, as long as it is done with it before it awaits or returns.
+    /// 64 KiB in which whatever runs on the loop may build a message, as long as it is done with it before it awaits or returns.
     /// </summary>
-    public byte[] Scratch { get; } = GC.AllocateUninitializedArray<byte>(128 * 1024, pinned: true);
+    public byte[] Scratch { get; } = GC.AllocateUninitializedArray<byte>(64 * 1024, pinned: true);
 
     /// <summary>True on the loop's own thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;

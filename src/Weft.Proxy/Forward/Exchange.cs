@@ -157,7 +157,7 @@ internal sealed class Exchange
         }
 
         Touch();
-        var result = await ExchangeAsync(name, concrete, endpoint, client, attempt);
+        var result = await ExchangeAsync(name, concrete, client, attempt);
         TimerWheel.Clear(_attemptTimer);
         TimerWheel.Clear(_idleTimer);
         _client = null;
@@ -225,7 +225,6 @@ internal sealed class Exchange
     private async ValueTask<AttemptResult> ExchangeAsync(
         LogicalName name,
         ConcreteName concrete,
-        UpstreamEndpoint endpoint,
         Http1ClientConnection client,
         int attempt
     )
@@ -233,7 +232,7 @@ internal sealed class Exchange
         var request = Server.Request;
         TakeFirstPiece(request);
         long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
-        _fields.Build(request, name, concrete, endpoint, attempt, left);
+        _fields.Build(name, concrete, attempt, left);
         var sent = await client.SendHeadAsync(request, _fields.Added, _first, Server.RequestBody.Trailers);
         if (sent && !_first.IsLast)
         {

@@ -12,20 +12,11 @@ internal sealed class HopFields(Direction direction)
     public FieldBlock? Forwarded { get; set; }
 
     /// <summary>Makes the fields of one attempt.</summary>
-    /// <param name="request">What came.</param>
     /// <param name="name">What was asked for.</param>
     /// <param name="concrete">What it is bound to.</param>
-    /// <param name="endpoint">Who is asked.</param>
     /// <param name="attempt">0 is the first.</param>
     /// <param name="millisecondsLeft">The request's time; null when it has no bound.</param>
-    public void Build(
-        RequestHead request,
-        LogicalName name,
-        ConcreteName concrete,
-        UpstreamEndpoint endpoint,
-        int attempt,
-        long? millisecondsLeft
-    )
+    public void Build(LogicalName name, ConcreteName concrete, int attempt, long? millisecondsLeft)
     {
         Added.Clear();
         Added.Add(ContextFields.Via);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resilience;
@@ -18,7 +17,6 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     private readonly ServiceSpec _spec;
     private readonly List<Idle> _idle = [];
     private readonly ReviveTimer _revive;
-    private readonly byte[] _addressBytes;
     private int _refusals;
 
     public UpstreamEndpoint(LoopState loop, IPEndPoint address, double weight, ServiceSpec spec)
@@ -27,7 +25,6 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
         _spec = spec;
         Address = address;
         AddressText = address.ToString();
-        _addressBytes = Encoding.ASCII.GetBytes(AddressText);
         Load = new EndpointLoad(weight);
         _revive = new ReviveTimer(this);
     }
@@ -35,9 +32,6 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     public IPEndPoint Address { get; }
 
     public string AddressText { get; }
-
-    /// <summary>The same as the value of a Host field.</summary>
-    public ReadOnlySpan<byte> AddressBytes => _addressBytes;
 
     public EndpointLoad Load { get; }
 

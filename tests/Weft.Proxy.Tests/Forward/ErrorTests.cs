@@ -116,16 +116,16 @@ public class ErrorTests
     {
         using var upstream = new Upstream(async c =>
         {
-            await c.Wire.ReadAsync(90_000);
+            await c.Wire.ReadAsync(180_000);
             await c.AnswerAsync("read");
         });
         await using var mesh = new Mesh(
-            "limits: {headerBytes: 96KiB, headerCount: 1000}",
+            "limits: {headerBytes: 192KiB, headerCount: 1000}",
             names: n => n.Set("web", upstream.Address)
         );
 
-        var large = await mesh.AskAsync(fields: $"x-large: {new string('x', 90_000)}\r\n");
-        var tooLarge = await mesh.AskAsync(fields: $"x-large: {new string('x', 100_000)}\r\n");
+        var large = await mesh.AskAsync(fields: $"x-large: {new string('x', 180_000)}\r\n");
+        var tooLarge = await mesh.AskAsync(fields: $"x-large: {new string('x', 200_000)}\r\n");
 
         Assert.Equal("read", large.Body);
         Assert.Equal((431, "headers-too-large"), (tooLarge.Status, tooLarge.Error));

@@ -115,9 +115,9 @@ public sealed class ProxyConfigTests
     }
 
     [Theory]
-    [InlineData("headerBytes: 96KiB, headerCount: 1000, requestLineBytes: 96KiB", true)]
-    [InlineData("headerBytes: 97KiB", false)]
-    [InlineData("requestLineBytes: 97KiB", false)]
+    [InlineData("headerBytes: 192KiB, headerCount: 1000, requestLineBytes: 192KiB", true)]
+    [InlineData("headerBytes: 193KiB", false)]
+    [InlineData("requestLineBytes: 193KiB", false)]
     [InlineData("headerCount: 1001", false)]
     public void Heads_have_no_larger_bounds_than_can_be_served(string limits, bool isValid)
     {
