@@ -34,12 +34,6 @@ internal sealed class AdminRoutes
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         var path = mark < 0 ? target : target[..mark];
         var query = mark < 0 ? "" : target[(mark + 1)..];
-        // A web page may make a browser ask under a name that it points here: only names of this machine are answered.
-        if (!IsLocalName(request))
-        {
-            return AdminAnswer.Text(403, "ask by a loopback name or by this machine's address\n");
-        }
-
         return request.Method switch
         {
             RequestMethod.Get or RequestMethod.Head => await GetAsync(path, query, request),
@@ -159,18 +153,8 @@ internal sealed class AdminRoutes
             MetricKind.Gauge,
             "weft_endpoints",
             "Endpoints of the concrete names in use, by what may be done with them.",
-            [MetricLabel.Closed("direction"), "client", MetricLabel.Closed("state")],
-            o =>
-            {
-                foreach (var group in _survey.Endpoints.GroupBy(e => (e.Direction, e.Client)))
-                {
-                    var direction = ProxyMetrics.Text(group.Key.Direction);
-                    foreach (var state in (ReadOnlySpan<string>)["ready", "ejected", "probing"])
-                    {
-                        o.Add(group.Count(e => e.State == state), direction, group.Key.Client, state);
-                    }
-                }
-            }
+            [MetricLabel.Closed("direction"), "service", "client", MetricLabel.Closed("state")],
+            ObserveEndpoints
         );
         registry.Observe(
             MetricKind.Gauge,
@@ -197,15 +181,23 @@ internal sealed class AdminRoutes
         );
     }
 
-    private static bool IsLocalName(RequestHead request)
+    private void ObserveEndpoints(Observations observations)
     {
-        if (!Authority.TrySplit(request.Authority, out var host, out _))
+        var clients = _survey.Endpoints.ToLookup(e => (e.Direction, e.Client));
+        foreach (var (direction, service, client) in _survey.Uses)
         {
-            return request.Authority.IsEmpty; // HTTP/1.0 without Host: no browser does that.
+            var endpoints = clients[(direction, client)];
+            foreach (var state in (ReadOnlySpan<string>)["ready", "ejected", "probing"])
+            {
+                observations.Add(
+                    endpoints.Count(e => e.State == state),
+                    ProxyMetrics.Text(direction),
+                    service,
+                    client,
+                    state
+                );
+            }
         }
-
-        var name = Encoding.ASCII.GetString(host).Trim('[', ']');
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _);
     }
 
     private static bool IsLoopbackName(RequestHead request) =>

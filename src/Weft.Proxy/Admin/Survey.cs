@@ -27,26 +27,37 @@ internal sealed record EndpointReport(
 /// <summary>What all loops say of names and endpoints, added up.</summary>
 /// <param name="Endpoints">In the order of names and addresses.</param>
 /// <param name="Names">Logical names that are remembered, by direction.</param>
-internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnlyDictionary<Direction, int> Names)
+/// <param name="Uses">Which services lead to which concrete names.</param>
+internal sealed record Survey(
+    IReadOnlyList<EndpointReport> Endpoints,
+    IReadOnlyDictionary<Direction, int> Names,
+    IReadOnlySet<(Direction Direction, string Service, string Client)> Uses
+)
 {
-    public static readonly Survey Empty = new([], new Dictionary<Direction, int>());
+    public static readonly Survey Empty = new(
+        [],
+        new Dictionary<Direction, int>(),
+        new HashSet<(Direction, string, string)>()
+    );
 
     /// <summary>Asks every loop; continues on <paramref name="home"/>.</summary>
     public static async ValueTask<Survey> TakeAsync(EventLoop home, IEnumerable<LoopState> loops)
     {
         var endpoints = new List<EndpointReport>();
         var names = new Dictionary<Direction, int>();
+        var uses = new HashSet<(Direction, string, string)>();
         foreach (var loop in loops)
         {
-            var (reports, count) = await home.AskAsync(loop.Loop, () => Look(loop));
+            var (reports, count, pairs) = await home.AskAsync(loop.Loop, () => Look(loop));
             endpoints.AddRange(reports);
+            uses.UnionWith(pairs);
             names[loop.Direction] = names.GetValueOrDefault(loop.Direction) + count;
         }
 
-        return new Survey([.. endpoints.GroupBy(e => (e.Direction, e.Client, e.Address)).Select(Merge)], names);
+        return new Survey([.. endpoints.GroupBy(e => (e.Direction, e.Client, e.Address)).Select(Merge)], names, uses);
     }
 
-    private static (List<EndpointReport>, int Names) Look(LoopState loop)
+    private static (List<EndpointReport>, int Names, List<(Direction, string, string)> Uses) Look(LoopState loop)
     {
         var reports = new List<EndpointReport>();
         foreach (var name in loop.Concretes.All)
@@ -69,7 +80,13 @@ internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnly
             }
         }
 
-        return (reports, loop.Listeners.Sum(l => l.Names));
+        var uses = new List<(Direction, string, string)>();
+        foreach (var name in loop.Listeners.SelectMany(l => l.Known))
+        {
+            uses.AddRange(name.Destination.Leaves().Select(leaf => (loop.Direction, name.Label, leaf.Id.ToString())));
+        }
+
+        return (reports, loop.Listeners.Sum(l => l.Names), uses);
     }
 
     /// <summary>After a pause the next request may try one that was down: until that has worked, nobody knows.</summary>

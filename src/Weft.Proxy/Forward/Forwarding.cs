@@ -186,6 +186,7 @@ internal sealed class Forwarding : IClientLossWatcher
         var attempt = 0;
         var tried = 0;
         var freshOnly = false;
+        var staleLast = false;
         long waitUntil = 0;
         ProxyError? last = null;
         while (true)
@@ -205,6 +206,11 @@ internal sealed class Forwarding : IClientLossWatcher
             concrete.Refresh(_loop.World);
             var now = attempt == 0 ? started : _loop.Loop.NowNanoseconds;
             var endpoint = concrete.Start(now, _tried.AsSpan(0, tried));
+            if (endpoint is null && staleLast)
+            {
+                endpoint = concrete.Start(now, default); // The connection was stale, not the endpoint: there is no other.
+            }
+
             if (endpoint is null)
             {
                 if (last is null && concrete.Known is EndpointSet.Pending)
@@ -222,7 +228,7 @@ internal sealed class Forwarding : IClientLossWatcher
             var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly);
             var ended = _loop.Loop.NowNanoseconds;
             concrete.Finish(endpoint, ended, _exchange.LatencyFrom(now, ended), OutcomeOf(name, result));
-            concrete.Slots.Record(_loop.Shard, StatusOf(result), IsFailed(name, result), attempt > 0, ended - now);
+            leaf.Slots.Record(_loop.Shard, StatusOf(result), IsFailed(name, result), attempt > 0, ended - now);
             if (result <= AttemptResult.ClientGone)
             {
                 _tried.AsSpan(0, tried).Clear();
@@ -241,14 +247,10 @@ internal sealed class Forwarding : IClientLossWatcher
                 return (result, last);
             }
 
-            if (IsUnsent(result))
-            {
-                _tried[tried++] = endpoint.Load;
-            }
-            else
-            {
-                freshOnly = true;
-            }
+            // Others first, also after a stale connection: that may have been the first sign of an endpoint that is going away.
+            _tried[tried++] = endpoint.Load;
+            staleLast = result == AttemptResult.StaleConnection;
+            freshOnly |= staleLast;
         }
     }
 
@@ -304,7 +306,7 @@ internal sealed class Forwarding : IClientLossWatcher
     {
         var status = error.Reason.Status();
         slots.Record(_loop.Shard, status, failed: status >= 500, _loop.Loop.NowNanoseconds - started);
-        _loop.OnError(error, _listener, name?.Text, Server);
+        _loop.OnError(error, slots, _listener, name?.Text, Server);
         if (Server.ResponseStarted)
         {
             Server.Abort();

@@ -51,6 +51,9 @@ internal sealed class ListenerLoop : IServerHandler
 
     public int Connections => _connections.Count;
 
+    /// <summary>The names that are remembered.</summary>
+    public IEnumerable<LogicalName> Known => _inbound is null ? _names.Values : [_inbound];
+
     public int Names => _names.Count + (_inbound is null ? 0 : 1);
 
     /// <summary>Whether a response counts as a failure of its service.</summary>
@@ -212,7 +215,7 @@ internal sealed class ListenerLoop : IServerHandler
         );
         var status = Rejection.StatusOf(reason);
         Loop.UnboundSlots.Record(Loop.Shard, status, failed: status >= 500, 0);
-        Loop.OnError(error, this, null, null);
+        Loop.OnError(error, Loop.UnboundSlots, this, null, null);
         return ErrorBody.Raw(error, status);
     }
 

@@ -8,8 +8,6 @@ internal sealed class ProxyMetrics
     // Until HTTPRoute documents come into force, every request takes its service's only route.
     public const string DefaultRoute = "default";
 
-    private readonly CounterSlot[] _errors = new CounterSlot[2 * ErrorReasons.Count];
-
     public ProxyMetrics(MetricRegistry registry)
     {
         Registry = registry;
@@ -30,18 +28,18 @@ internal sealed class ProxyMetrics
         Attempts = registry.Counter(
             "weft_attempts_total",
             "Attempts at endpoints, as the endpoints answered.",
-            [direction, "client", status, result, MetricLabel.Closed("try")],
+            [direction, "service", "client", status, result, MetricLabel.Closed("try")],
             MaxSeries
         );
         AttemptDuration = registry.Histogram(
             "weft_attempt_duration_seconds",
             "Time of one attempt, connecting included.",
-            [direction, "client"]
+            [direction, "service", "client"]
         );
         Errors = registry.Counter(
             "weft_errors_total",
             "Requests that a proxy answered with an error of its own.",
-            [direction, MetricLabel.Closed("reason")]
+            [direction, "service", MetricLabel.Closed("reason")]
         );
         InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
@@ -64,14 +62,6 @@ internal sealed class ProxyMetrics
             "weft_config_rejected_total",
             "Changes of the configuration, its documents or its namers' files that were refused."
         );
-        foreach (var d in (ReadOnlySpan<Direction>)[Direction.Outbound, Direction.Inbound])
-        {
-            for (var r = 0; r < ErrorReasons.Count; r++)
-            {
-                _errors[((int)d * ErrorReasons.Count) + r] = Errors.Series(Text(d), ((ErrorReason)r).Text());
-            }
-        }
-
         ConfigRejectedSlot = ConfigRejected.Series();
     }
 
@@ -103,7 +93,4 @@ internal sealed class ProxyMetrics
     public CounterSlot ConfigRejectedSlot { get; }
 
     public static string Text(Direction direction) => direction == Direction.Outbound ? "outbound" : "inbound";
-
-    public CounterSlot ErrorSlot(Direction direction, ErrorReason reason) =>
-        _errors[((int)direction * ErrorReasons.Count) + (int)reason];
 }

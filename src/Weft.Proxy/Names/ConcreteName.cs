@@ -27,7 +27,6 @@ internal sealed class ConcreteName
         Label = id.ToString();
         Spec = spec;
         Fields = new FieldBlock(("weft-dst-client", Label));
-        Slots = new ClientSlots(loop.Metrics, loop.Direction, Label);
         _balancer = Balancer.Create(KindOf(spec.Balancer.Kind), loop.Random);
         Keep(LastUsedMilliseconds = loop.Loop.NowMilliseconds);
     }
@@ -41,8 +40,6 @@ internal sealed class ConcreteName
 
     /// <summary>Tells the next hop which concrete name was chosen.</summary>
     public FieldBlock Fields { get; }
-
-    public ClientSlots Slots { get; }
 
     /// <summary>When a request last asked for it, in the loop's milliseconds.</summary>
     public long LastUsedMilliseconds { get; private set; }
@@ -127,7 +124,6 @@ internal sealed class ConcreteName
     {
         IsRetired = true;
         Replace([]);
-        Slots.Release();
     }
 
     private void Replace(ImmutableArray<Endpoint> endpoints)

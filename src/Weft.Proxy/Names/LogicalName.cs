@@ -14,6 +14,7 @@ internal sealed class LogicalName
 
     private readonly LoopState _loop;
     private readonly Dtab? _local;
+    private readonly Dictionary<Path, ClientSlots> _clients = [];
     private World? _world;
 
     /// <summary>Makes a name that is not bound yet.</summary>
@@ -63,12 +64,18 @@ internal sealed class LogicalName
         }
 
         _world = world;
+        var before = Destination;
         Spec = world.Resources.SpecOf(Name);
         Destination = Compile(
             _local is null
                 ? Binder.Bind(dtab, Name, world.Namer)
                 : Binder.Bind(dtab.Concat(_local), Name, world.Namer, s_localLimits)
         );
+        if (before != Destination)
+        {
+            ReleaseAllBut(Destination.Leaves().Select(l => l.Id).ToHashSet());
+        }
+
         if (Destination is not Destination.Nowhere && Slots == _loop.UnboundSlots)
         {
             Slots = new RouteSlots(_loop.Metrics, _loop.Direction, Label);
@@ -76,11 +83,18 @@ internal sealed class LogicalName
     }
 
     /// <summary>Keeps the concrete names that it leads to, those too that chance has not chosen lately.</summary>
-    public void KeepConcretes() => Keep(Destination, _loop.Loop.NowMilliseconds);
+    public void KeepConcretes()
+    {
+        foreach (var leaf in Destination.Leaves())
+        {
+            leaf.Known?.Keep(_loop.Loop.NowMilliseconds);
+        }
+    }
 
     /// <summary>The name is not used any more.</summary>
     public void Retire()
     {
+        ReleaseAllBut([]);
         if (Slots != _loop.UnboundSlots)
         {
             Slots.Release();
@@ -88,17 +102,25 @@ internal sealed class LogicalName
         }
     }
 
-    private static void Keep(Destination destination, long now)
+    private ClientSlots ClientOf(Path id)
     {
-        if (destination is Destination.Leaf leaf)
+        if (!_clients.TryGetValue(id, out var slots))
         {
-            leaf.Known?.Keep(now);
+            slots = new ClientSlots(_loop.Metrics, _loop.Direction, Label, id.ToString());
+            _clients.Add(id, slots);
         }
-        else if (destination is Destination.Union union)
+
+        return slots;
+    }
+
+    private void ReleaseAllBut(HashSet<Path> kept)
+    {
+        foreach (var (id, slots) in _clients)
         {
-            foreach (var member in union.Members)
+            if (!kept.Contains(id))
             {
-                Keep(member, now);
+                slots.Release();
+                _clients.Remove(id);
             }
         }
     }
@@ -126,7 +148,12 @@ internal sealed class LogicalName
     private Destination Compile(NameTree<BoundName> tree) =>
         tree switch
         {
-            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(_loop.Concretes, leaf.Value.Id, Spec),
+            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(
+                _loop.Concretes,
+                leaf.Value.Id,
+                Spec,
+                ClientOf(leaf.Value.Id)
+            ),
             NameTree<BoundName>.Union union => Compile(union),
             NameTree<BoundName>.Fail => Nowhere(ErrorReason.NoBinding, "its dtab says that it fails"),
             NameTree<BoundName>.Empty => Nowhere(ErrorReason.NoEndpoints, "it exists and has no endpoints"),

@@ -4,7 +4,7 @@ namespace Weft.Proxy.Tests;
 public class HostFieldTests
 {
     [Fact]
-    public async Task A_request_without_host_gets_an_empty_one()
+    public async Task A_request_without_host_gets_that_of_its_endpoint()
     {
         using var upstream = Upstream.Answering();
         await using var mesh = new Mesh("identifier: path:1", names: n => n.Set("web", upstream.Address));
@@ -15,7 +15,7 @@ public class HostFieldTests
         Assert.Equal(200, (await client.ReadResponseAsync())!.Status);
         var seen = Assert.Single(upstream.Requests);
         Assert.Equal("GET /web/x HTTP/1.1", seen.Line);
-        Assert.Equal("", seen["host"]);
+        Assert.Equal(upstream.Address.ToString(), seen["host"]);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class HostFieldTests
         await client.SendAsync("GET / HTTP/1.0\r\n\r\n");
 
         Assert.Equal(200, (await client.ReadResponseAsync())!.Status);
-        Assert.Equal("", Assert.Single(upstream.Requests)["host"]);
+        Assert.Equal(upstream.Address.ToString(), Assert.Single(upstream.Requests)["host"]);
     }
 
     [Theory]
