@@ -13,7 +13,7 @@ namespace Weft.Http;
 /// </remarks>
 public sealed class ReceiveBuffer(Connection connection)
 {
-    private const int SmallSize = 16 * 1024;
+    private const int SmallSize = 8 * 1024;
     private const int LargeSize = 64 * 1024;
 
     // Less room than this is not worth a system call: take another buffer.
