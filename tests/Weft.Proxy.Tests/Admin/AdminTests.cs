@@ -26,7 +26,9 @@ public class AdminTests
     [Theory]
     [InlineData("evil.example")]
     [InlineData("localhost.evil.example")]
-    public async Task Any_name_may_read_and_none_but_this_machines_may_change_since_a_web_page_can_choose_it(string host)
+    public async Task Any_name_may_read_and_none_but_this_machines_may_change_since_a_web_page_can_choose_it(
+        string host
+    )
     {
         await using var proxy = await FilesProxy.StartAsync();
 
