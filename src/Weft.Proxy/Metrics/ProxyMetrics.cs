@@ -34,7 +34,8 @@ internal sealed class ProxyMetrics
         AttemptDuration = registry.Histogram(
             "weft_attempt_duration_seconds",
             "Time of one attempt, connecting included.",
-            [direction, "service", "client"]
+            [direction, "service", "client"],
+            MaxAttemptHistograms
         );
         Errors = registry.Counter(
             "weft_errors_total",
@@ -66,7 +67,10 @@ internal sealed class ProxyMetrics
     }
 
     // Every name has a handful of statuses.
-    private const int MaxSeries = 5000;
+    private const int MaxSeries = 3000;
+
+    // A histogram is some thirty lines of a scrape, and each service may lead to several concrete names: beyond this, the finer picture folds first.
+    private const int MaxAttemptHistograms = 500;
 
     public MetricRegistry Registry { get; }
 
