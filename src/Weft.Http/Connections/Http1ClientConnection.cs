@@ -13,6 +13,7 @@ public sealed class Http1ClientConnection
 
     private readonly ReceiveBuffer _input;
     private readonly Http1ResponseParser _parser;
+    private readonly Http1BodyReader _body;
     private readonly int _maxHeadBytes;
     private bool _chunkedRequest;
     private bool _requestEnded;
@@ -24,7 +25,7 @@ public sealed class Http1ClientConnection
         _maxHeadBytes = limits.MaxBytes;
         _input = new ReceiveBuffer(connection);
         _parser = new Http1ResponseParser(limits);
-        ResponseBody = new BodyReader(_input);
+        _body = new Http1BodyReader(_input);
     }
 
     public Connection Connection { get; }
@@ -32,7 +33,7 @@ public sealed class Http1ClientConnection
     /// <summary>The head of the present response; valid until <see cref="EndExchange"/>.</summary>
     public ResponseHead Response { get; } = new();
 
-    public BodyReader ResponseBody { get; }
+    public BodySource ResponseBody => _body;
 
     /// <summary>Requests that were begun on this connection.</summary>
     public long Requests { get; private set; }
@@ -153,7 +154,7 @@ public sealed class Http1ClientConnection
         }
 
         _input.Retain();
-        ResponseBody.Begin(Response);
+        _body.Begin(Response);
         return ResponseOutcome.Head;
     }
 }

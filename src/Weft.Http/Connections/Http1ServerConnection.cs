@@ -17,6 +17,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     private readonly ServerOptions _options;
     private readonly ReceiveBuffer _input;
     private readonly Http1RequestParser _parser;
+    private readonly Http1BodyReader _body;
     private readonly WaitTimer _timer;
     private Phase _phase;
     private bool _headTimedOut;
@@ -33,7 +34,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         _options = options;
         _input = new ReceiveBuffer(connection);
         _parser = new Http1RequestParser(options.Limits);
-        RequestBody = new BodyReader(_input);
+        _body = new Http1BodyReader(_input);
         _timer = new WaitTimer(this);
     }
 
@@ -56,7 +57,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
     public override RequestHead Request { get; } = new();
 
-    public override BodyReader RequestBody { get; }
+    public override BodySource RequestBody => _body;
 
     public override bool ResponseStarted => _started;
 
@@ -239,7 +240,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
                 {
                     _input.Consume(_parser.Consumed);
                     _input.Retain();
-                    RequestBody.Begin(Request);
+                    _body.Begin(Request);
                     return true;
                 }
 

@@ -13,7 +13,7 @@ public abstract class ServerExchange
     /// <summary>The request's head, in canonical form; valid until the exchange ends.</summary>
     public abstract RequestHead Request { get; }
 
-    public abstract BodyReader RequestBody { get; }
+    public abstract BodySource RequestBody { get; }
 
     /// <summary>The final response's head has been sent, so that nothing else can be answered any more.</summary>
     public abstract bool ResponseStarted { get; }

@@ -200,7 +200,7 @@ internal sealed class AdminRoutes
         return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _);
     }
 
-    private static async ValueTask<string> ReadBodyAsync(BodyReader body)
+    private static async ValueTask<string> ReadBodyAsync(BodySource body)
     {
         var text = new StringBuilder();
         while (!body.IsComplete && text.Length < MaxBody)
