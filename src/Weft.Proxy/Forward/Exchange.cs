@@ -17,7 +17,7 @@ internal sealed class Exchange
     private readonly RequestTimer _deadlineTimer;
     private readonly RequestTimer _attemptTimer;
     private readonly RequestTimer _idleTimer;
-    private Http1ClientConnection? _client;
+    private ClientExchange? _client;
     private ValueTask<bool> _pump;
     private BodyChunk _first;
     private BodyState _requestState;
@@ -215,7 +215,7 @@ internal sealed class Exchange
     private async ValueTask<AttemptResult> ExchangeAsync(
         LogicalName name,
         ConcreteName concrete,
-        Http1ClientConnection client,
+        ClientExchange client,
         int attempt
     )
     {
@@ -299,7 +299,7 @@ internal sealed class Exchange
 
     /// <summary>Passes the response on, piece by piece.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> DeliverAsync(Http1ClientConnection client)
+    private async ValueTask<AttemptResult> DeliverAsync(ClientExchange client)
     {
         _toClient.Clear();
         _toClient.Add(ContextFields.Via);
@@ -332,7 +332,7 @@ internal sealed class Exchange
 
     /// <summary>Passes the rest of the request's body on while the response is awaited.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> PumpRequestAsync(Http1ClientConnection client)
+    private async ValueTask<bool> PumpRequestAsync(ClientExchange client)
     {
         while (true)
         {
@@ -372,7 +372,7 @@ internal sealed class Exchange
     /// The attempt is over. When the pump waits for the client it goes on, discarding, until <see cref="JoinAsync"/>; the connection to the
     /// endpoint is out of step then and breaks off, which ends a pump that waits for the endpoint.
     /// </summary>
-    private async ValueTask EndPumpAsync(Http1ClientConnection client, AttemptResult result)
+    private async ValueTask EndPumpAsync(ClientExchange client, AttemptResult result)
     {
         if (!_pumping)
         {
@@ -401,7 +401,7 @@ internal sealed class Exchange
         }
     }
 
-    private AttemptResult Diagnose(ResponseOutcome outcome, Http1ClientConnection client)
+    private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
     {
         if (_requestState == BodyState.Malformed)
         {
@@ -425,14 +425,14 @@ internal sealed class Exchange
         }
 
         var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
-        return outcome == ResponseOutcome.ClosedUnanswered && client.Requests > 1 && replayable
+        return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
             ? AttemptResult.StaleConnection
             : AttemptResult.UpstreamReset;
     }
 
     private void Touch() => Loop.SetTimer(_idleTimer, _idleMilliseconds);
 
-    private void CountBytes(Http1ClientConnection client)
+    private void CountBytes(ClientExchange client)
     {
         _loop.Connections.CountUpstream(client);
         _loop.Connections.CountDownstream(Server.Connection);
