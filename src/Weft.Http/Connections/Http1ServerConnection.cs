@@ -4,7 +4,7 @@ using Weft.Net;
 namespace Weft.Http;
 
 /// <summary>The server's side of an HTTP/1.1 connection: one request after the other, each handed to the handler.</summary>
-public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
+public sealed class Http1ServerConnection : ServerExchange, IServerConnection, IConnectionWatcher
 {
     // What a client may still send behind a response that closes, before we stop listening to it.
     private const int LingerBytes = 1024 * 1024;
@@ -63,12 +63,8 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
     public override bool ResponseEnded => _ended;
 
-    /// <summary>What the owner of the connections wants to remember with this one.</summary>
-    public object? Tag { get; set; }
-
     private EventLoop Loop => Connection.Loop;
 
-    /// <summary>Serves the connection until it ends. Called once.</summary>
     public async ValueTask RunAsync()
     {
         try
@@ -152,7 +148,8 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
         AddConnectionField(added);
         var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(head.Status, head.Reason);
+        // HTTP/2 knows no reason phrase.
+        writer.StatusLine(head.Status, head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason);
         writer.Fields(head);
         added.WriteTo(ref writer);
         writer.End();
@@ -268,11 +265,14 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     {
         _phase = Phase.Closing;
         var response = _handler.OnRejected(this, reason);
-        if (!response.IsEmpty)
-        {
-            // It fits the kernel's buffer unless the client stopped reading long ago; then it has no use for it.
-            _ = Connection.TryWrite(response.Span);
-        }
+        var writer = new HeadWriter(Loop.Scratch);
+        writer.StatusLine(response.Status, ReasonPhrase.Of(response.Status));
+        writer.Raw(response.Fields.Lines);
+        writer.Field(KnownHeader.ContentLength, response.Body.Length);
+        writer.Raw(s_close.Lines);
+        writer.End();
+        // It fits the kernel's buffer unless the client stopped reading long ago; then it has no use for it.
+        _ = Connection.TryWrite(Loop.Scratch.AsSpan(0, writer.Written), response.Body.Span, default);
     }
 
     /// <summary>Decides whether another request may follow.</summary>

@@ -8,6 +8,9 @@ public abstract class ServerExchange
     /// <summary>Who is told when the client is gone while the request is being served; set by the handler, forgotten at the end.</summary>
     public IClientLossWatcher? LossWatcher { get; set; }
 
+    /// <summary>What the handler remembers with this exchange. Exchanges are used for one request after the other, and it stays.</summary>
+    public object? Tag { get; set; }
+
     public abstract Connection Connection { get; }
 
     /// <summary>The request's head, in canonical form; valid until the exchange ends.</summary>

@@ -19,7 +19,7 @@ internal sealed class ListenerLoop : IServerHandler
     private const long NameIdleMilliseconds = 600_000;
 
     private readonly BoundedByteMap<LogicalName> _names;
-    private readonly HashSet<Http1ServerConnection> _connections = [];
+    private readonly HashSet<IServerConnection> _connections = [];
     private readonly ServerOptions _options;
     private readonly int _maxConnections;
     private readonly LogicalName? _inbound;
@@ -192,9 +192,9 @@ internal sealed class ListenerLoop : IServerHandler
     }
 
     ValueTask IServerHandler.HandleAsync(ServerExchange exchange) =>
-        ((Forwarding)((Http1ServerConnection)exchange).Tag!).ServeAsync();
+        ((Forwarding)exchange.Tag!).ServeAsync();
 
-    ReadOnlyMemory<byte> IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
+    LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
     {
         var error = new ProxyError(
             ErrorOf(reason),
@@ -205,10 +205,13 @@ internal sealed class ListenerLoop : IServerHandler
         var status = Rejection.StatusOf(reason);
         Loop.UnboundSlots.Record(Loop.Shard, status, failed: status >= 500, 0);
         Loop.OnError(error, this, null, null);
-        return ErrorBody.Raw(error, status);
+        return ErrorBody.Of(error, status);
     }
 
-    void IServerHandler.OnClosed(Http1ServerConnection connection)
+    void IServerHandler.OnDefect(ServerExchange exchange, Exception exception) =>
+        ((Forwarding)exchange.Tag!).OnDefect(exception);
+
+    void IServerHandler.OnClosed(IServerConnection connection)
     {
         Loop.Connections.DownstreamClosed(connection.Connection);
         _connections.Remove(connection);
