@@ -51,6 +51,11 @@ public sealed class AddedFields
         _ownLength = 0;
     }
 
+    internal ReadOnlySpan<FieldBlock?> Blocks => _blocks.AsSpan(0, _blockCount);
+
+    /// <summary>The fields that were added one by one, as HTTP/1.1 lines.</summary>
+    internal ReadOnlySpan<byte> OwnLines => _own.AsSpan(0, _ownLength);
+
     internal void WriteTo(ref HeadWriter writer)
     {
         for (var i = 0; i < _blockCount; i++)

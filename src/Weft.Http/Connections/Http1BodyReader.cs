@@ -19,7 +19,8 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
 
     public override RejectReason Reason => _kind == BodyKind.Chunked ? _chunked.Reason : RejectReason.None;
 
-    public override TrailerFields? Trailers => _kind == BodyKind.Chunked && IsComplete && _trailers.Count > 0 ? _trailers : null;
+    public override TrailerFields? Trailers =>
+        _kind == BodyKind.Chunked && IsComplete && _trailers.Count > 0 ? _trailers : null;
 
     /// <summary>Begins the body of <paramref name="head"/>; the first byte behind the head is the input's next.</summary>
     public void Begin(MessageHead head)

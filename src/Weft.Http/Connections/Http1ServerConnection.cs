@@ -149,7 +149,10 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
         AddConnectionField(added);
         var writer = new HeadWriter(Loop.Scratch);
         // HTTP/2 knows no reason phrase.
-        writer.StatusLine(head.Status, head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason);
+        writer.StatusLine(
+            head.Status,
+            head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason
+        );
         writer.Fields(head);
         added.WriteTo(ref writer);
         writer.End();
