@@ -123,7 +123,7 @@ public abstract partial class Http2Connection
         {
             GiveBack(frame.Length);
             // What was on its way when we reset the stream is no error.
-            return stream.State.IsReset ? Useless() : fault;
+            return stream.State.IsReset && stream.ResetCode is null ? Useless() : fault;
         }
 
         fault = stream.OnData(data, frame.Length, frame.IsEndStream);

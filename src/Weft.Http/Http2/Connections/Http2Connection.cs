@@ -173,13 +173,13 @@ public abstract partial class Http2Connection
             }
 
             var stream = Streams.Find(streamId);
-            if (stream is not null)
+            if (stream is null || stream.ResetCode is not null)
             {
-                ResetStream(stream, fault.Code);
+                SendReset(streamId, fault.Code);
             }
             else
             {
-                SendReset(streamId, fault.Code);
+                ResetStream(stream, fault.Code);
             }
         }
     }

@@ -215,7 +215,7 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
         if (!fault.IsNone || !endStream)
         {
             return !Skip(block) ? Http2Fault.Connection(Http2ErrorCode.CompressionError)
-                : stream.State.IsReset ? TooMuch()
+                : stream.State.IsReset && stream.ResetCode is null ? TooMuch()
                 : !fault.IsNone ? fault
                 : Http2Fault.Stream(Http2ErrorCode.ProtocolError);
         }
