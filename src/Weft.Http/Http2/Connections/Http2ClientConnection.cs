@@ -42,7 +42,7 @@ public sealed class Http2ClientConnection : Http2Connection
     public bool IsUsable => !_goingAway && !_retired && !IsEnding && _nextStream < int.MaxValue - 2;
 
     /// <summary>A stream can be begun now.</summary>
-    public bool HasCapacity => IsUsable && ActiveStreams < MaxStreams && Output.HasRoom;
+    public bool HasCapacity => IsUsable && ActiveStreams < MaxStreams;
 
     /// <summary>The server takes extended CONNECT (RFC 8441).</summary>
     public bool TakesExtendedConnect => Peer.EnableConnectProtocol;

@@ -123,6 +123,13 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
         if (_isNew)
         {
             _isNew = false;
+            if (Core.State.IsReset)
+            {
+                // Taken back before anybody looked at it.
+                _connection.EndExchange(this);
+                return;
+            }
+
             _connection.Start(this);
         }
 

@@ -40,6 +40,9 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
 
     public ConcurrentQueue<RejectReason> Rejections { get; } = new();
 
+    /// <summary>Requests are not written down.</summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>What was asked, as "METHOD path".</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -123,9 +126,13 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
 
     ValueTask IServerHandler.HandleAsync(ServerExchange exchange)
     {
-        Requests.Enqueue(
-            $"{Encoding.ASCII.GetString(exchange.Request.MethodSpan)} {Encoding.ASCII.GetString(exchange.Request.Path)}"
-        );
+        if (!IsSilent)
+        {
+            Requests.Enqueue(
+                $"{Encoding.ASCII.GetString(exchange.Request.MethodSpan)} {Encoding.ASCII.GetString(exchange.Request.Path)}"
+            );
+        }
+
         return _serve(exchange);
     }
 
