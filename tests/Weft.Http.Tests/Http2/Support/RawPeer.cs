@@ -62,6 +62,29 @@ internal sealed class RawPeer : IDisposable
         return peer;
     }
 
+    /// <summary>Takes the other side's role: accepts a client, whose preface and SETTINGS are answered.</summary>
+    public static async Task<RawPeer> AcceptAsync(Socket listener, params (int Id, uint Value)[] settings)
+    {
+        var peer = new RawPeer(await listener.AcceptAsync());
+        while (peer._received.Length < Http2ServerConnection.PriorKnowledge.Length)
+        {
+            peer._received = [.. peer._received, .. await peer.ReceiveAsync()];
+        }
+
+        peer._received = peer._received[Http2ServerConnection.PriorKnowledge.Length..];
+        await peer.Settings(settings).Frame(FrameType.Settings, FrameFlags.Ack, 0, []).FlushAsync();
+        await peer.SkipToAsync(FrameType.Settings, FrameFlags.Ack);
+        return peer;
+    }
+
+    public RawPeer GoAway(int lastStream, Http2ErrorCode code)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32BigEndian(payload, lastStream);
+        BinaryPrimitives.WriteInt32BigEndian(payload[4..], (int)code);
+        return Frame(FrameType.GoAway, FrameFlags.None, 0, payload);
+    }
+
     public RawPeer Bytes(ReadOnlySpan<byte> bytes)
     {
         _toSend.Write(bytes);
