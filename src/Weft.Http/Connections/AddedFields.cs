@@ -23,7 +23,7 @@ public sealed class AddedFields
         _blocks[_blockCount++] = block;
     }
 
-    /// <summary>Adds one field; false, and no field, when its value holds a control character or there is no room.</summary>
+    /// <summary>Adds one field, its name in lower case; false, and no field, when its value holds a control character or there is no room.</summary>
     public bool Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         var needed = _ownLength + name.Length + value.Length + 4;

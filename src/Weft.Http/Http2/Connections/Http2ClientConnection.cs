@@ -221,6 +221,7 @@ public sealed class Http2ClientConnection : Http2Connection
             return Http2Fault.Connection(Http2ErrorCode.CompressionError);
         }
 
+        OnAnswered();
         return exchange.OnHead(head, sink.End(exchange.Method, endStream), endStream);
     }
 

@@ -35,7 +35,7 @@ public abstract partial class Http2Connection
         Span<byte> settings = stackalloc byte[5 * Http2Settings.EntryLength];
         var length = 0;
         Add(settings, SettingId.InitialWindowSize, (uint)Options.StreamWindow);
-        Add(settings, SettingId.MaxHeaderListSize, (uint)Options.Limits.MaxBytes);
+        Add(settings, SettingId.MaxHeaderListSize, (uint)Math.Min(Options.Limits.MaxBytes, HeadBytes.MostBytes));
         if (IsServer)
         {
             Add(settings, SettingId.MaxConcurrentStreams, (uint)Options.MaxConcurrentStreams);

@@ -208,6 +208,9 @@ public abstract partial class Http2Connection
         _guard.Earn(RequestWorth);
     }
 
+    /// <summary>The peer has answered.</summary>
+    private protected void OnAnswered() => _guard.Earn(RequestWorth);
+
     /// <summary>The peer has reset a stream of its own that was not answered yet.</summary>
     private protected Http2Fault OnTakenBack(Http2Stream stream)
     {

@@ -192,7 +192,6 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
             return Http2Fault.Connection(Http2ErrorCode.CompressionError);
         }
 
-        OnOpenedByPeer();
         exchange.Core.Begin(streamId, Peer.InitialWindowSize, Options.StreamWindow);
         Streams.Add(exchange.Core);
         var reason = sink.End(endStream);
@@ -200,9 +199,10 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
         if (reason != RejectReason.None)
         {
             Reject(exchange, reason, sink.IsMalformed);
-            return Http2Fault.None;
+            return TooMuch();
         }
 
+        OnOpenedByPeer();
         ActiveStreams++;
         exchange.Begin();
         QueueWake(exchange.Core);
@@ -236,16 +236,17 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
     {
         var stream = exchange.Core;
         var response = _handler.OnRejected(exchange, reason);
-        if (!isMalformed)
-        {
-            exchange.Answer(response);
-        }
-
+        var isAnswered = !isMalformed && exchange.TryAnswer(response);
         var end = StreamEnd.Ended;
         if (!stream.State.IsClosed)
         {
             end = StreamEnd.ResetHere;
-            SendReset(stream.Id, isMalformed ? Http2ErrorCode.ProtocolError : Http2ErrorCode.NoError);
+            SendReset(
+                stream.Id,
+                isMalformed ? Http2ErrorCode.ProtocolError
+                    : isAnswered ? Http2ErrorCode.NoError
+                    : Http2ErrorCode.EnhanceYourCalm
+            );
             stream.OnResetHere();
         }
 

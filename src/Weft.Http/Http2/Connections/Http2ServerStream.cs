@@ -6,6 +6,9 @@ namespace Weft.Http;
 /// <summary>One request on a stream of its own.</summary>
 internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
 {
+    // More than the head of a response that is made here.
+    private const int AnswerHeadBytes = 4 * 1024;
+
     private readonly Http2ServerConnection _connection;
     private readonly Action _onHandled;
     private ValueTask _handling;
@@ -107,15 +110,24 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
         _connection.ResetStream(Core, Http2ErrorCode.InternalError);
     }
 
-    /// <summary>Sends a response without waiting for anything; its body is left out when the window has no room for it.</summary>
-    public void Answer(LocalResponse response)
+    /// <summary>
+    /// Sends a response without waiting for anything; its body is left out where there is no room for it. False when nothing was sent.
+    /// </summary>
+    public bool TryAnswer(LocalResponse response)
     {
-        if (response.Body.Length > _connection.WindowOf(Core))
+        if (!_connection.MayWriteHead())
+        {
+            return false;
+        }
+
+        if (response.Body.Length > Math.Min(_connection.WindowOf(Core), _connection.Output.Room - AnswerHeadBytes))
         {
             response = response with { Body = default };
         }
 
-        _ = Respond(response);
+        // Everything fits, so that nothing is waited for.
+        var sending = Respond(response);
+        return sending.IsCompleted && sending.GetAwaiter().GetResult();
     }
 
     void IStreamOwner.OnWake()

@@ -16,6 +16,7 @@ internal sealed class Http2Stream : BodySource
     private ReceiveWindow _window;
     private BodyState _body;
     private BodyState _failure;
+    private bool _hasHead;
     private long _expected;
     private long _received;
 
@@ -80,6 +81,7 @@ internal sealed class Http2Stream : BodySource
         _trailers.Reset();
         _body = BodyState.More;
         _failure = BodyState.More;
+        _hasHead = false;
         _expected = -1;
         _received = 0;
         BodyReason = RejectReason.None;
@@ -92,6 +94,7 @@ internal sealed class Http2Stream : BodySource
     /// <summary>The head said how long the body is (-1: it did not), or that there is none.</summary>
     public void ExpectBody(long length, bool ended)
     {
+        _hasHead = true;
         _expected = length;
         if (ended)
         {
@@ -148,6 +151,11 @@ internal sealed class Http2Stream : BodySource
         if (!_window.TryTake(frameLength))
         {
             return Http2Fault.Stream(Http2ErrorCode.FlowControlError);
+        }
+
+        if (!_hasHead)
+        {
+            return Malformed(RejectReason.InvalidPseudoHeader);
         }
 
         _received += data.Length;

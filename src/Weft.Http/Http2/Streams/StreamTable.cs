@@ -71,9 +71,6 @@ internal sealed class StreamTable
         _slots[hole] = null;
     }
 
-    /// <summary>Copies the live streams, so that each may be ended while they are walked.</summary>
-    public Http2Stream[] ToArray() => [.. _slots.Where(s => s is not null).Select(s => s!)];
-
     /// <summary>Walks the live streams; none may come or go meanwhile.</summary>
     public ReadOnlySpan<Http2Stream?> Slots => _slots;
 

@@ -135,6 +135,18 @@ public sealed class ClientRulesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DATA_before_the_head_is_no_response()
+    {
+        var (client, peer) = await ConnectAsync();
+        var result = GetAsync(client);
+        await peer.ExpectAsync(FrameType.Headers, 1);
+        await peer.Data(1, endStream: false, "x").FlushAsync();
+        Assert.Equal(ResponseOutcome.Malformed, (await result).Outcome);
+        await peer.ExpectResetAsync(1, Http2ErrorCode.ProtocolError);
+        await EndAsync(client, peer, Http2EndReason.Drained);
+    }
+
+    [Fact]
     public async Task Interim_responses_without_end_are_malformed()
     {
         var (client, peer) = await ConnectAsync();

@@ -341,6 +341,12 @@ public sealed class AttackTests
         var states = new List<BodyState>();
         await using var server = new Http2TestServer(async exchange =>
         {
+            if (exchange.RequestBody.IsComplete)
+            {
+                await Http2TestServer.AnswerAsync(exchange);
+                return;
+            }
+
             BodyChunk chunk;
             do
             {
@@ -353,8 +359,13 @@ public sealed class AttackTests
         });
         using var peer = await RawPeer.ConnectAsync(server.EndPoint);
         (string, string)[] fields = [.. RawPeer.Post, ("content-length", "10")];
-        await peer.Headers(1, endStream: false, fields).Data(1, endStream: true, "123456789").FlushAsync();
+        await peer.Headers(1, endStream: false, fields)
+            .Frame(FrameType.Ping, FrameFlags.None, 0, new byte[8])
+            .FlushAsync();
+        await peer.SkipToAsync(FrameType.Ping, FrameFlags.Ack);
+        await peer.Data(1, endStream: true, "123456789").FlushAsync();
         await peer.ExpectResetAsync(1, Http2ErrorCode.ProtocolError);
+        await peer.ExpectAliveAsync(3);
         lock (states)
         {
             Assert.DoesNotContain(BodyState.Last, states);
@@ -374,6 +385,22 @@ public sealed class AttackTests
         Assert.Equal("405", (await peer.ResponseAsync(1)).Status);
         await peer.ExpectResetAsync(1, Http2ErrorCode.NoError);
         Assert.Equal(["CONNECT "], server.Requests);
+    }
+
+    [Fact]
+    public async Task Malformed_requests_without_end_end_the_connection()
+    {
+        await using var server = new Http2TestServer();
+        using var peer = await RawPeer.ConnectAsync(server.EndPoint);
+        for (var id = 1; id < 5000; id += 2)
+        {
+            peer.Headers(id, endStream: true, ("a", "b"));
+        }
+
+        await peer.FlushAsync();
+        await peer.SkipToAsync(FrameType.GoAway);
+        Assert.True(await server.EndAsync() is Http2EndReason.FrameFlood or Http2EndReason.ControlQueueFull);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]

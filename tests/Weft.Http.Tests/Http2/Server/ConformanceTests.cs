@@ -271,6 +271,40 @@ public sealed class ConformanceTests
     }
 
     [Fact]
+    public async Task Extended_CONNECT_is_a_request_with_a_protocol_and_bytes_both_ways()
+    {
+        string? protocol = null;
+        await using var server = new Http2TestServer(
+            async exchange =>
+            {
+                protocol = System.Text.Encoding.ASCII.GetString(exchange.Request.Protocol);
+                await exchange.SendHeadAsync(
+                    new ResponseHead { Status = 200 },
+                    new AddedFields(),
+                    BodyChunk.None,
+                    null
+                );
+                var chunk = await exchange.RequestBody.ReadAsync();
+                await exchange.SendBodyAsync(new BodyChunk(chunk.Data, BodyState.Last), null);
+            },
+            Http2TestServer.Defaults with
+            {
+                EnableConnectProtocol = true,
+            }
+        );
+        using var peer = await RawPeer.ConnectAsync(server.EndPoint);
+        (string, string)[] fields =
+        [
+            (":method", "CONNECT"),
+            (":protocol", "websocket"),
+            .. RawPeer.Get.Where(f => f.Item1 != ":method"),
+        ];
+        await peer.Headers(1, endStream: false, fields).Data(1, endStream: false, "hello").FlushAsync();
+        var response = await peer.ResponseAsync(1);
+        Assert.Equal(("200", "hello", "websocket"), (response.Status, response.Body, protocol));
+    }
+
+    [Fact]
     public async Task Sec_8_2_3_crumbs_become_one_cookie_and_authority_becomes_host()
     {
         string? seen = null;

@@ -5,8 +5,6 @@ namespace Weft.Http.Tests.Http2;
 /// <summary>Encodes and decodes blocks in the plainest way, so that a test can say anything.</summary>
 internal static class FieldList
 {
-    private static readonly byte[] s_scratch = new byte[64 * 1024];
-
     /// <summary>Literals that go into no table.</summary>
     public static byte[] Encode(params IEnumerable<(string Name, string Value)> fields)
     {
@@ -24,7 +22,7 @@ internal static class FieldList
     public static List<(string Name, string Value)> Decode(HpackDecoder decoder, ReadOnlySpan<byte> block)
     {
         var list = new ListSink([]);
-        Assert.True(decoder.Decode(block, s_scratch, ref list));
+        Assert.True(decoder.Decode(block, new byte[64 * 1024], ref list));
         return list.Fields;
     }
 

@@ -12,7 +12,7 @@ namespace Weft.Http.Tests.Http2;
 internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    public static readonly Http2Options Defaults = new(HeadLimits.Default, 30_000, 10_000);
+    public static readonly Http2Options Defaults = new(HeadLimits.Default, 30_000, 10_000) { LingerMilliseconds = 50 };
 
     private readonly Func<ServerExchange, ValueTask> _serve;
     private readonly Http2Options _options;
