@@ -13,9 +13,7 @@ internal static class ErrorBody
 
     /// <summary>The response's fields and body: JSON when the request asks for it, text otherwise.</summary>
     public static (FieldBlock Fields, ReadOnlyMemory<byte> Body) Of(ProxyError error, RequestHead request) =>
-        WantsJson(request)
-            ? (s_json[(int)error.Reason], Json(error))
-            : Text(error);
+        WantsJson(request) ? (s_json[(int)error.Reason], Json(error)) : Text(error);
 
     /// <summary>The response to a request whose head could not be read, and with it not what it accepts.</summary>
     public static LocalResponse Of(ProxyError error, int status)

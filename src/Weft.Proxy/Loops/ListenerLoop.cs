@@ -191,8 +191,7 @@ internal sealed class ListenerLoop : IServerHandler
         });
     }
 
-    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) =>
-        ((Forwarding)exchange.Tag!).ServeAsync();
+    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) => ((Forwarding)exchange.Tag!).ServeAsync();
 
     LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
     {
