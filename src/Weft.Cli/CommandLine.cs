@@ -74,6 +74,12 @@ internal static class CommandLine
             await context.Error.WriteLineAsync(invalid.Message);
             return ExitCodes.Invalid;
         }
+        catch (IOException unwritable)
+        {
+            // Files that cannot be read are invalid input and were told apart before: this is the output, a full disk for one.
+            await context.Error.WriteLineAsync($"weft: cannot write the output: {unwritable.Message}");
+            return ExitCodes.No;
+        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;

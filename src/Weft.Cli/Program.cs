@@ -1,7 +1,4 @@
 using Weft.Cli;
-using Weft.Proxy;
+using Weft.Cli.Verbs;
 
-// A proxy is to be ready within a quarter of a second: its plain form does not wait for the parser to be loaded.
-return args is ["proxy", "-c" or "--config", [not '-', ..] file]
-    ? await ProxyProgram.RunAsync(file, Console.Error, CancellationToken.None)
-    : await CommandLine.RunAsync(args);
+return ProxyRun.Is(args, out var file) ? await ProxyRun.RunAsync(file) : await CommandLine.RunAsync(args);

@@ -3,95 +3,90 @@ using Weft.Resources;
 
 namespace Weft.Proxy;
 
-/// <summary>One listener on all loops. Its settings can be replaced while its sockets stay open.</summary>
+/// <summary>One listening address on all loops. What becomes of its connections can change while its sockets stay open.</summary>
 internal sealed class ListenerGroup
 {
-    private readonly LoopState[] _loops;
     private readonly Random _random;
+    private readonly List<ListenerLoop> _retiring = [];
     private ListenerLoop[] _current;
     private Listener? _socket;
 
     public ListenerGroup(LoopState[] loops, ListenerConfig config, Random random)
     {
-        _loops = loops;
         _random = random;
-        _current = Make(config);
+        Config = config;
+        _current = Make(loops, config);
     }
 
-    public ListenerConfig Config => _current[0].Config;
+    /// <summary>The latest settings; the loops take theirs from the world.</summary>
+    public ListenerConfig Config { get; set; }
 
     public System.Net.IPEndPoint? LocalEndPoint => _socket?.LocalEndPoint;
-
-    public IReadOnlyList<ListenerLoop> Current => _current;
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="ListenException">The address cannot be had.</exception>
     public void Open(LoopGroup group)
     {
-        Attach(_current);
         _socket = group.Listen(
             Config.Address,
             connection => Volatile.Read(ref _current)[connection.Loop.Index].OnAccepted(connection)
         );
+        Post(_current, static l => l.Attach());
     }
 
-    /// <summary>Takes other settings: new connections have them at once, those that are open end with the request under way on each.</summary>
-    public void Replace(ListenerConfig config)
+    /// <summary>
+    /// Becomes another listener on the same sockets: new connections belong to it at once, those that are open end with the request under way
+    /// on each.
+    /// </summary>
+    public void Replace(LoopState[] loops, ListenerConfig config)
     {
         var old = _current;
-        var next = Make(config);
-        Attach(next);
+        var next = Make(loops, config);
+        Post(next, static l => l.Attach());
+        Config = config;
         Volatile.Write(ref _current, next);
+        _retiring.RemoveAll(l => l.Drained.IsCompleted);
+        _retiring.AddRange(old);
         _ = RetireAsync(old);
     }
 
     /// <summary>Stops listening and lets the connections end; completes when the last one has, or when <paramref name="limit"/> is over.</summary>
     public async Task CloseAsync(TimeSpan limit, TimeProvider time)
     {
+        // Told before the sockets close: whoever finds the port closed can rely on it that the open connections are ending.
+        Post(_current, static l => l.Drain());
         if (_socket is not null)
         {
             await _socket.CloseAsync();
         }
 
-        var drained = RetireAsync(_current);
+        var drained = Task.WhenAll([RetireAsync(_current), .. _retiring.Select(l => l.Drained)]);
         try
         {
             await drained.WaitAsync(limit, time);
         }
         catch (TimeoutException)
         {
-            foreach (var listener in _current)
-            {
-                listener.Loop.Loop.Post(static l => ((ListenerLoop)l!).Abort(), listener);
-            }
+            Post([.. _current, .. _retiring], static l => l.Abort());
         }
     }
 
     private static async Task RetireAsync(ListenerLoop[] listeners)
     {
-        foreach (var listener in listeners)
-        {
-            listener.Loop.Loop.Post(static l => ((ListenerLoop)l!).Drain(), listener);
-        }
-
+        Post(listeners, static l => l.Drain());
+        Post(listeners, static l => l.Seal());
         await Task.WhenAll(listeners.Select(l => l.Drained));
-        foreach (var listener in listeners)
-        {
-            listener.Loop.Loop.Post(static l => ((ListenerLoop)l!).Detach(), listener);
-        }
+        Post(listeners, static l => l.Detach());
     }
 
-    private static void Attach(ListenerLoop[] listeners)
+    private static void Post(ListenerLoop[] listeners, Action<ListenerLoop> action)
     {
         foreach (var listener in listeners)
         {
-            listener.Loop.Loop.Post(static l => ((ListenerLoop)l!).Attach(), listener);
+            listener.Loop.Loop.Post(l => action((ListenerLoop)l!), listener);
         }
     }
 
-    private ListenerLoop[] Make(ListenerConfig config)
-    {
-        var share = Math.Max(1, (config.Limits.Connections + _loops.Length - 1) / _loops.Length);
-        return [.. _loops.Select(l => new ListenerLoop(l, config, share, (ulong)_random.NextInt64()))];
-    }
+    private ListenerLoop[] Make(LoopState[] loops, ListenerConfig config) =>
+        [.. loops.Select(l => new ListenerLoop(l, config, loops.Length, (ulong)_random.NextInt64()))];
 }

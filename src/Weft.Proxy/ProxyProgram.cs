@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Weft.Naming;
 using Weft.Net;
 using Weft.Resources;
@@ -23,6 +22,8 @@ public static class ProxyProgram
     /// <returns>0 after a graceful stop; 1 when it could not start or drain; 2 when the file or the documents are invalid.</returns>
     public static async Task<int> RunAsync(string configFile, TextWriter errors, CancellationToken stop)
     {
+        // First of all: a signal that comes before the proxy is ready counts, too.
+        using var stops = new StopRequests(stop);
         var (config, problems) = Read(configFile);
         if (config is null)
         {
@@ -43,7 +44,7 @@ public static class ProxyProgram
         }
 
         await using var keeping = keeper;
-        return await ServeAsync(keeper, metrics, log, time, random, errors, stop);
+        return await ServeAsync(keeper, metrics, log, time, random, errors, stops);
     }
 
     /// <summary>Says whether a proxy would start with this file and its documents, as far as can be known without starting it.</summary>
@@ -83,13 +84,12 @@ public static class ProxyProgram
         TimeProvider time,
         Random random,
         TextWriter errors,
-        CancellationToken stop
+        StopRequests stops
     )
     {
         var state = new ProxyState(metrics, log, keeper.World);
         var server = new ProxyServer(state, time, random);
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var admin = new AdminServer(server, keeper, state, time, stopping.SetFirst);
+        var admin = new AdminServer(server, keeper, state, time, stops.Ask);
         try
         {
             server.Start();
@@ -103,42 +103,22 @@ public static class ProxyProgram
             return Failed;
         }
 
-        keeper.Start(server.Apply, server.Publish);
+        keeper.Start(server.Prepare, server.Publish);
         foreach (var (listener, local) in server.Listeners)
         {
             log.Info("listening", ("listener", listener.Name), ("address", local?.ToString()));
         }
 
         log.Info("ready", ("admin", admin.LocalEndPoint?.ToString()), ("workers", server.Loops.Count() / 2));
-        await WaitForStopAsync(stopping, stop);
+        await stops.First;
         var limit = keeper.World.Config.Drain;
         log.Info("draining", ("limit", limit));
-        // Whoever signals a second time does not want to wait any longer.
-        await Task.WhenAny(server.DrainAsync(limit), WaitForSignalAsync());
+        // Whoever asks a second time does not want to wait any longer.
+        await Task.WhenAny(server.DrainAsync(limit), stops.Second);
         await server.StopAsync();
         await admin.StopAsync();
         log.Info("stopped");
         return Done;
-    }
-
-    private static async Task WaitForStopAsync(TaskCompletionSource stopping, CancellationToken stop)
-    {
-        using var registration = stop.Register(stopping.SetFirst);
-        await Task.WhenAny(stopping.Task, WaitForSignalAsync());
-    }
-
-    private static async Task WaitForSignalAsync()
-    {
-        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Take);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Take);
-        await signalled.Task;
-
-        void Take(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            signalled.TrySetResult();
-        }
     }
 
     private static (ProxyConfig? Config, IReadOnlyList<Problem> Problems) Read(string file)
@@ -169,6 +149,4 @@ public static class ProxyProgram
             Level = ProxyServer.LevelOf(config.Level),
             Format = config.Format == Resources.LogFormat.Json ? TelemetryFormat.Json : TelemetryFormat.Text,
         };
-
-    private static void SetFirst(this TaskCompletionSource source) => source.TrySetResult();
 }

@@ -18,7 +18,10 @@ internal sealed class ProxyServer
     private readonly LoopState[] _inbound;
     private readonly Random _random;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ListenerGroup> _listeners = new(StringComparer.Ordinal);
+    private readonly List<ListenerGroup> _listeners = [];
+
+    // Listeners that are gone from the file, while requests are still under way on their connections.
+    private readonly List<Task> _closing = [];
     private Task? _drain;
 
     public ProxyServer(ProxyState state, TimeProvider time, Random random)
@@ -44,7 +47,7 @@ internal sealed class ProxyServer
         {
             lock (_gate)
             {
-                return [.. _listeners.Values.Select(l => (l.Config, l.LocalEndPoint))];
+                return [.. _listeners.Select(l => (l.Config, l.LocalEndPoint))];
             }
         }
     }
@@ -60,66 +63,35 @@ internal sealed class ProxyServer
 
         foreach (var config in _state.World.Config.Listeners)
         {
-            _listeners.Add(config.Name, Open(config));
+            _listeners.Add(Open(config));
         }
     }
 
     /// <summary>
-    /// Makes the listeners what a new file says. New addresses are opened before anything is closed; when one of them cannot be had, nothing changes.
+    /// Opens what a new file asks for and is not open yet; when one address cannot be had, nothing changes and the reason is given.
+    /// Otherwise <c>Commit</c> makes the listeners what the file says: called when the world that goes with it was published.
     /// </summary>
-    public Problem? Apply(World world)
+    public (Problem? Refused, Action Commit) Prepare(ProxyConfig config)
     {
         lock (_gate)
         {
-            if (IsDraining)
+            var plan = new ListenerPlan(_listeners, config.Listeners);
+            var opened = new List<ListenerGroup>();
+            foreach (var listener in IsDraining ? [] : plan.New)
             {
-                return null;
-            }
-
-            var wanted = world.Config.Listeners.ToDictionary(l => l.Name, StringComparer.Ordinal);
-            var opened = new Dictionary<string, ListenerGroup>(StringComparer.Ordinal);
-            foreach (var config in wanted.Values)
-            {
-                if (_listeners.TryGetValue(config.Name, out var present) && CanStay(present.Config, config))
-                {
-                    continue;
-                }
-
                 try
                 {
-                    opened.Add(config.Name, Open(config));
+                    opened.Add(Open(listener));
                 }
                 catch (ListenException e)
                 {
-                    foreach (var listener in opened.Values)
-                    {
-                        _ = listener.CloseAsync(TimeSpan.Zero, _loops.Loops[0].Time);
-                    }
-
-                    return new Problem(config.Origin.File, config.Origin.Line, config.Origin.Column, e.Message);
+                    Close(opened, TimeSpan.Zero);
+                    var origin = listener.Origin;
+                    return (new Problem(origin.File, origin.Line, origin.Column, e.Message), static () => { });
                 }
             }
 
-            foreach (var (name, present) in _listeners.ToArray())
-            {
-                if (opened.ContainsKey(name) || !wanted.TryGetValue(name, out var config))
-                {
-                    _listeners.Remove(name);
-                    _ = present.CloseAsync(world.Config.Drain, _loops.Loops[0].Time);
-                }
-                else if (!Equals(present.Config, config))
-                {
-                    present.Replace(config);
-                }
-            }
-
-            foreach (var (name, listener) in opened)
-            {
-                _listeners.Add(name, listener);
-            }
-
-            _state.Log.Level = LevelOf(world.Config.Log.Level);
-            return null;
+            return (null, () => Commit(plan, opened, config));
         }
     }
 
@@ -138,7 +110,13 @@ internal sealed class ProxyServer
     {
         lock (_gate)
         {
-            return _drain ??= Task.WhenAll(_listeners.Values.Select(l => l.CloseAsync(limit, _loops.Loops[0].Time)));
+            if (_drain is null)
+            {
+                Close(_listeners, limit);
+                _drain = Task.WhenAll(_closing.Select(c => WithinAsync(c, limit)));
+            }
+
+            return _drain;
         }
     }
 
@@ -162,12 +140,57 @@ internal sealed class ProxyServer
             _ => Telemetry.LogLevel.Info,
         };
 
-    private static bool CanStay(ListenerConfig present, ListenerConfig next) =>
-        present.Kind == next.Kind && present.Address.Equals(next.Address);
+    private void Commit(ListenerPlan plan, List<ListenerGroup> opened, ProxyConfig config)
+    {
+        lock (_gate)
+        {
+            if (IsDraining)
+            {
+                Close(opened, TimeSpan.Zero);
+                return;
+            }
+
+            foreach (var (group, next) in plan.Kept)
+            {
+                if (group.Config.Name == next.Name && group.Config.Kind == next.Kind)
+                {
+                    group.Config = next;
+                }
+                else
+                {
+                    group.Replace(LoopsOf(next), next);
+                }
+            }
+
+            Close(plan.Gone, config.Drain);
+            _listeners.RemoveAll(plan.Gone.Contains);
+            _listeners.AddRange(opened);
+        }
+    }
+
+    private void Close(IReadOnlyList<ListenerGroup> groups, TimeSpan limit)
+    {
+        _closing.RemoveAll(c => c.IsCompleted);
+        _closing.AddRange(groups.Select(g => g.CloseAsync(limit, _loops.Loops[0].Time)));
+    }
+
+    private async Task WithinAsync(Task closing, TimeSpan limit)
+    {
+        try
+        {
+            await closing.WaitAsync(limit, _loops.Loops[0].Time);
+        }
+        catch (TimeoutException)
+        {
+            // The end of the loops ends what is left.
+        }
+    }
+
+    private LoopState[] LoopsOf(ListenerConfig config) => config.Kind == ListenerKind.Outbound ? _outbound : _inbound;
 
     private ListenerGroup Open(ListenerConfig config)
     {
-        var group = new ListenerGroup(config.Kind == ListenerKind.Outbound ? _outbound : _inbound, config, _random);
+        var group = new ListenerGroup(LoopsOf(config), config, _random);
         group.Open(_loops);
         return group;
     }

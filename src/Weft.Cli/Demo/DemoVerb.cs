@@ -10,12 +10,13 @@ namespace Weft.Cli.Demo;
 /// <summary><c>weft demo</c>: a small bookshop of real processes behind real proxies, and what the mesh does for it.</summary>
 internal static class DemoVerb
 {
+    private static readonly TimeSpan s_ending = TimeSpan.FromSeconds(2);
+
     public static Command Create(CliContext context)
     {
         var seconds = new Option<int>("--seconds")
         {
-            Description =
-                $"It ends within so many seconds, {DemoOptions.DefaultSeconds} if not said; the more, the more evidence",
+            Description = "It ends within so many seconds; the more, the more evidence",
             HelpName = "N",
             DefaultValueFactory = static _ => DemoOptions.DefaultSeconds,
             CustomParser = ParseSeconds,
@@ -55,15 +56,10 @@ internal static class DemoVerb
     )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        // The terminal was closed: as good an end as any other signal.
-        using var hangUp = PosixSignalRegistration.Create(
-            PosixSignal.SIGHUP,
-            signal =>
-            {
-                signal.Cancel = !either.IsCancellationRequested;
-                either.Cancel();
-            }
-        );
+        var first = 0L;
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         try
         {
             var report = await TellAsync(context, options, format, either.Token);
@@ -79,6 +75,15 @@ internal static class DemoVerb
         {
             await context.Error.WriteLineAsync($"weft demo: {error.Message}");
             return ExitCodes.No;
+        }
+
+        // Ending takes a moment, and the signal often comes twice (to the process, and to its group): only a later one ends it by force.
+        void End(PosixSignalContext signal)
+        {
+            var now = context.Time.GetTimestamp();
+            var began = Interlocked.CompareExchange(ref first, now, 0);
+            signal.Cancel = began == 0 || context.Time.GetElapsedTime(began, now) < s_ending;
+            either.Cancel();
         }
     }
 

@@ -64,7 +64,12 @@ public sealed class FileNamer : INamer, IEndpointSource, IAsyncDisposable
     public IReadOnlyList<Problem> Problems => Volatile.Read(ref _problems);
 
     /// <summary>Reads the folder, here and now, and watches it from then on.</summary>
-    public void Start() => _watch.Start();
+    public void Start()
+    {
+        _watch.Start();
+        // An empty folder is nothing that has changed, and an answer all the same.
+        Interlocked.CompareExchange(ref _services, ServiceTree.Empty, null);
+    }
 
     /// <summary>Looks at the folder once. True when something was found to be different.</summary>
     public bool PollOnce() => _watch.PollOnce();

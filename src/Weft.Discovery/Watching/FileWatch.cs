@@ -13,6 +13,9 @@ public sealed class FileWatch : IAsyncDisposable
     /// <summary>A scan takes at most this part of the time: after a slow one, the next comes later.</summary>
     private const int MinIdlePerScan = 20;
 
+    /// <summary>However slow a scan was, a change is to be seen within a second; on a busy machine a scan may only have waited for its turn.</summary>
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromMilliseconds(400);
+
     /// <summary>Some file systems keep times to two seconds only: what is younger is read again, whatever its stamp.</summary>
     private static readonly TimeSpan StampResolution = TimeSpan.FromSeconds(2);
 
@@ -119,7 +122,7 @@ public sealed class FileWatch : IAsyncDisposable
 
     /// <summary>The time until the next poll.</summary>
     internal static TimeSpan IntervalAfter(TimeSpan scan, TimeSpan interval) =>
-        scan * MinIdlePerScan > interval ? scan * MinIdlePerScan : interval;
+        TimeSpan.FromTicks(Math.Max(interval.Ticks, Math.Min(MaxInterval.Ticks, scan.Ticks * MinIdlePerScan)));
 
     private bool Poll()
     {

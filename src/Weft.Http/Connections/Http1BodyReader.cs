@@ -7,9 +7,10 @@ namespace Weft.Http;
 public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
 {
     // A body that announces more than this is read through a large buffer.
-    private const int LargeBody = 12 * 1024;
+    private const int LargeBody = 6 * 1024;
 
-    private readonly TrailerFields _trailers = new();
+    // Made with the first chunked body: most connections never carry one.
+    private TrailerFields? _trailers;
     private BodyKind _kind;
     private long _remaining;
     private ChunkedDecoder _chunked;
@@ -20,7 +21,7 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
     public override RejectReason Reason => _kind == BodyKind.Chunked ? _chunked.Reason : RejectReason.None;
 
     public override TrailerFields? Trailers =>
-        _kind == BodyKind.Chunked && IsComplete && _trailers.Count > 0 ? _trailers : null;
+        _kind == BodyKind.Chunked && IsComplete && _trailers is { Count: > 0 } ? _trailers : null;
 
     /// <summary>Begins the body of <paramref name="head"/>; the first byte behind the head is the input's next.</summary>
     public void Begin(MessageHead head)
@@ -37,7 +38,7 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
                 _state = _remaining == 0 ? BodyState.Last : BodyState.More;
                 break;
             case BodyKind.Chunked:
-                _chunked = new ChunkedDecoder(_trailers);
+                _chunked = new ChunkedDecoder(_trailers ??= new TrailerFields());
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -17,6 +18,8 @@ public sealed class Http1ClientConnection : ClientExchange
     private readonly int _maxHeadBytes;
     private bool _chunkedRequest;
     private bool _requestEnded;
+    private bool _answered;
+    private RejectReason _refusal;
     private int _interim;
 
     public Http1ClientConnection(Connection connection, HeadLimits limits)
@@ -39,7 +42,7 @@ public sealed class Http1ClientConnection : ClientExchange
 
     public override bool IsReused => Requests > 1;
 
-    public override RejectReason Reason => _parser.Reason;
+    public override RejectReason Reason => _refusal == RejectReason.None ? _parser.Reason : _refusal;
 
     public override ValueTask<bool> SendHeadAsync(
         RequestHead head,
@@ -50,21 +53,18 @@ public sealed class Http1ClientConnection : ClientExchange
     {
         Requests++;
         _interim = 0;
+        _answered = false;
         _chunkedRequest = head.Body == BodyKind.Chunked;
-        if (_chunkedRequest)
+        _requestEnded = first.IsLast;
+        var length = WriteHead(Connection.Loop.Scratch, head, added);
+        if (length >= 0)
         {
-            added.Add(s_chunked);
+            return MessageWriter.SendHeadAsync(Connection, length, first, _chunkedRequest, trailers);
         }
 
-        var writer = new HeadWriter(Connection.Loop.Scratch);
-        writer.RequestLine(head);
-        writer.Fields(head);
-        added.WriteTo(ref writer);
-        writer.End();
-        _requestEnded = first.IsLast;
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedRequest, trailers);
+        var large = Connection.Loop.Buffers.Rent(BufferPool.MaxSize);
+        length = WriteHead(large, head, added);
+        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, _chunkedRequest, trailers);
     }
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
@@ -111,6 +111,7 @@ public sealed class Http1ClientConnection : ClientExchange
         _input.Release();
         var reusable =
             _requestEnded
+            && _answered
             && ResponseBody.IsComplete
             && Response.KeepAlive
             && Response.Body != BodyKind.UntilClose
@@ -133,22 +134,55 @@ public sealed class Http1ClientConnection : ClientExchange
         _input.Clear();
     }
 
+    /// <summary>The length of the head; -1 when it does not fit or cannot be written.</summary>
+    private int WriteHead(Span<byte> destination, RequestHead head, AddedFields added)
+    {
+        var writer = new HeadWriter(destination);
+        writer.RequestLine(head);
+        writer.Fields(head);
+        if (head.Find(KnownHeader.Host) < 0)
+        {
+            // It came as HTTP/1.0 and goes on as HTTP/1.1, which asks for one (RFC 9112 section 3.2). A request that names no host means
+            // whom it is sent to.
+            writer.Field(
+                KnownHeader.Host,
+                head.Authority.IsEmpty ? Encoding.ASCII.GetBytes($"{Connection.RemoteEndPoint}") : head.Authority
+            );
+        }
+
+        added.WriteTo(ref writer);
+        if (_chunkedRequest)
+        {
+            writer.Raw(s_chunked.Lines);
+        }
+
+        writer.End();
+        return writer.Failed ? -1 : writer.Written;
+    }
+
     private ResponseOutcome AcceptHead()
     {
         _input.Consume(_parser.Consumed);
         if (Response.SwitchesProtocol)
         {
             // No upgrade was asked for: hop-by-hop fields do not pass.
-            return ResponseOutcome.Malformed;
+            return Refuse(RejectReason.UnexpectedProtocolSwitch);
         }
 
         if (Response.IsInterim)
         {
-            return ++_interim > MaxInterim ? ResponseOutcome.Malformed : ResponseOutcome.Head;
+            return ++_interim > MaxInterim ? Refuse(RejectReason.TooManyInterimResponses) : ResponseOutcome.Head;
         }
 
+        _answered = true;
         _input.Retain();
         _body.Begin(Response);
         return ResponseOutcome.Head;
+    }
+
+    private ResponseOutcome Refuse(RejectReason reason)
+    {
+        _refusal = reason;
+        return ResponseOutcome.Malformed;
     }
 }

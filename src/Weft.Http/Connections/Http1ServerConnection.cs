@@ -88,9 +88,14 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
         finally
         {
             TimerWheel.Clear(_timer);
-            _input.Clear();
-            // A defect in a handler must not leave a client waiting for ever.
+            if (_phase == Phase.Exchange && !_ended)
+            {
+                // A defect in the handler: its client must neither wait for ever nor take what it has for the whole.
+                Connection.Abort();
+            }
+
             Connection.Close();
+            _input.Clear();
             _handler.OnClosed(this);
         }
     }
@@ -113,13 +118,7 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
         }
 
         HopByHop.Drop(head);
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(head.Status, head.Reason);
-        writer.Fields(head);
-        writer.End();
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, BodyChunk.None, chunked: false, null);
+        return SendAsync(head, null, BodyChunk.None, chunked: false, null);
     }
 
     public override ValueTask<bool> SendHeadAsync(
@@ -142,24 +141,11 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
             else
             {
                 _chunkedResponse = true;
-                added.Add(s_chunked);
             }
         }
 
-        AddConnectionField(added);
-        var writer = new HeadWriter(Loop.Scratch);
-        // HTTP/2 knows no reason phrase.
-        writer.StatusLine(
-            head.Status,
-            head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason
-        );
-        writer.Fields(head);
-        added.WriteTo(ref writer);
-        writer.End();
         _ended = first.IsLast;
-        return writer.Failed
-            ? new ValueTask<bool>(result: false)
-            : MessageWriter.SendHeadAsync(Connection, writer.Written, first, _chunkedResponse, trailers);
+        return SendAsync(head, added, first, _chunkedResponse, trailers);
     }
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
@@ -172,26 +158,19 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
     {
         _started = true;
         _ended = true;
-        // What is left of the request's body will not be read: the next request cannot be found.
-        _closeAfterResponse |= _draining || !Request.KeepAlive || Request.UpgradeRequested || !RequestBody.IsComplete;
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(status, ReasonPhrase.Of(status));
-        writer.Raw(fields.Lines);
-        writer.Field(KnownHeader.ContentLength, body.Length);
-        if (_closeAfterResponse)
-        {
-            writer.Raw(s_close.Lines);
-        }
-        else if (Request.Version == ProtocolVersion.Http10)
-        {
-            writer.Raw(s_keepAlive.Lines);
-        }
-
-        writer.End();
-        var content = Request.Method == RequestMethod.Head ? default : body;
+        // What is yet to come of the request's body will not be read: the next request cannot be found.
+        _closeAfterResponse |=
+            _draining
+            || !Request.KeepAlive
+            || Request.UpgradeRequested
+            || (!RequestBody.IsComplete && !SkipReceivedBody());
+        // 204 has neither body nor length; the length in a 304 would be that of what it stands for (RFC 9110 section 8.6).
+        var bodiless = status is 204 or 304;
+        var length = WriteLocalHead(status, fields, bodiless ? null : body.Length);
+        var content = bodiless || Request.Method == RequestMethod.Head ? default : body;
         return MessageWriter.SendHeadAsync(
             Connection,
-            writer.Written,
+            length,
             new BodyChunk(content, BodyState.Last),
             chunked: false,
             null
@@ -207,15 +186,77 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
 
     void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
 
-    private void AddConnectionField(AddedFields added)
+    private ValueTask<bool> SendAsync(
+        ResponseHead head,
+        AddedFields? added,
+        BodyChunk first,
+        bool chunked,
+        TrailerFields? trailers
+    )
+    {
+        var length = WriteHead(Loop.Scratch, head, added);
+        if (length >= 0)
+        {
+            return MessageWriter.SendHeadAsync(Connection, length, first, chunked, trailers);
+        }
+
+        var large = Loop.Buffers.Rent(BufferPool.MaxSize);
+        length = WriteHead(large, head, added);
+        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, chunked, trailers);
+    }
+
+    /// <summary>
+    /// The length of the head; -1 when it does not fit or cannot be written. A final one says how it is framed here and whether the connection
+    /// stays; an interim one has nothing added.
+    /// </summary>
+    private int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
+    {
+        var writer = new HeadWriter(destination);
+        var reason = head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason; // HTTP/2 knows none.
+        writer.StatusLine(head.Status, reason);
+        writer.Fields(head);
+        if (added is not null)
+        {
+            added.WriteTo(ref writer);
+            if (_chunkedResponse)
+            {
+                writer.Raw(s_chunked.Lines);
+            }
+
+            WriteConnectionField(ref writer);
+        }
+
+        writer.End();
+        return writer.Failed ? -1 : writer.Written;
+    }
+
+    /// <summary>Writes the head of an answer made here into the scratch memory; returns its length.</summary>
+    private int WriteLocalHead(int status, FieldBlock fields, int? contentLength)
+    {
+        var writer = new HeadWriter(Loop.Scratch);
+        writer.StatusLine(status, ReasonPhrase.Of(status));
+        writer.Raw(fields.Lines);
+        if (contentLength is { } length)
+        {
+            writer.Field(KnownHeader.ContentLength, length);
+        }
+
+        WriteConnectionField(ref writer);
+        writer.End();
+        return writer.Failed
+            ? throw new ArgumentException("The fields of an answer made here do not fit a head.", nameof(fields))
+            : writer.Written;
+    }
+
+    private void WriteConnectionField(ref HeadWriter writer)
     {
         if (_closeAfterResponse)
         {
-            added.Add(s_close);
+            writer.Raw(s_close.Lines);
         }
         else if (Request.Version == ProtocolVersion.Http10)
         {
-            added.Add(s_keepAlive);
+            writer.Raw(s_keepAlive.Lines);
         }
     }
 
@@ -226,11 +267,7 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
         _started = false;
         _ended = false;
         _phase = Phase.Idle;
-        if (_input.Available == 0)
-        {
-            Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
-        }
-
+        var waiting = false;
         while (true)
         {
             if (_input.Available > 0)
@@ -250,11 +287,17 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
                     return false;
                 }
 
-                if (_phase == Phase.Idle)
+                if (_phase == Phase.Idle && _parser.InProgress)
                 {
                     _phase = Phase.Head;
                     Loop.SetTimer(_timer, _options.HeadMilliseconds);
                 }
+            }
+
+            if (_phase == Phase.Idle && !waiting)
+            {
+                waiting = true;
+                Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
             }
 
             if (await _input.FillHeadAsync(_options.Limits.MaxBytes) <= 0)
@@ -267,15 +310,11 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
     private void Reject(RejectReason reason)
     {
         _phase = Phase.Closing;
+        _closeAfterResponse = true;
         var response = _handler.OnRejected(this, reason);
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(response.Status, ReasonPhrase.Of(response.Status));
-        writer.Raw(response.Fields.Lines);
-        writer.Field(KnownHeader.ContentLength, response.Body.Length);
-        writer.Raw(s_close.Lines);
-        writer.End();
+        var length = WriteLocalHead(response.Status, response.Fields, response.Body.Length);
         // It fits the kernel's buffer unless the client stopped reading long ago; then it has no use for it.
-        _ = Connection.TryWrite(Loop.Scratch.AsSpan(0, writer.Written), response.Body.Span, default);
+        _ = Connection.TryWrite(Loop.Scratch.AsSpan(0, length), response.Body.Span, default);
     }
 
     /// <summary>Decides whether another request may follow.</summary>
@@ -333,13 +372,20 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
 
     private void OnTimer()
     {
-        if (_phase == Phase.Head)
+        if (_phase == Phase.Exchange)
         {
-            _headTimedOut = true;
-            Reject(RejectReason.HeadTimeout);
+            return;
         }
 
-        if (_phase != Phase.Exchange)
+        try
+        {
+            if (_phase == Phase.Head)
+            {
+                _headTimedOut = true;
+                Reject(RejectReason.HeadTimeout);
+            }
+        }
+        finally
         {
             Connection.Close();
         }

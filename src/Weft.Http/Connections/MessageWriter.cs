@@ -22,6 +22,30 @@ internal static class MessageWriter
         TrailerFields? trailers
     ) => SendAsync(connection, headLength, chunk, chunked, trailers);
 
+    /// <summary>
+    /// Sends a head that the scratch memory could not hold: it stands in <paramref name="rented"/>, which is given back. A negative length
+    /// says that it could not be written at all; then nobody must wait for an answer to it, and the connection is aborted.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public static async ValueTask<bool> SendLargeHeadAsync(
+        Connection connection,
+        byte[] rented,
+        int headLength,
+        BodyChunk chunk,
+        bool chunked,
+        TrailerFields? trailers
+    )
+    {
+        if (headLength < 0)
+        {
+            connection.Abort();
+        }
+
+        var sound = headLength >= 0 && await connection.WriteAsync(rented.AsMemory(0, headLength));
+        connection.Loop.Buffers.Return(rented);
+        return sound && await SendBodyAsync(connection, chunk, chunked, trailers);
+    }
+
     /// <summary>Sends a piece of body, framed.</summary>
     public static ValueTask<bool> SendBodyAsync(
         Connection connection,
@@ -61,8 +85,10 @@ internal static class MessageWriter
 
         if (writer.Failed)
         {
-            // Trailers are bounded far below the scratch memory, so this message was never one that could be sent.
-            return new ValueTask<bool>(result: false);
+            // The head leaves too little room for the trailers. Without a head there is room for the largest.
+            var rented = connection.Loop.Buffers.Rent(headLength);
+            scratch.AsSpan(0, headLength).CopyTo(rented);
+            return SendLargeHeadAsync(connection, rented, headLength, chunk, chunked, trailers);
         }
 
         var before = scratch.AsSpan(0, headLength + (data.IsEmpty ? writer.Written : split));

@@ -11,6 +11,7 @@ public static class ReasonPhrase
             200 => "OK"u8,
             202 => "Accepted"u8,
             204 => "No Content"u8,
+            304 => "Not Modified"u8,
             400 => "Bad Request"u8,
             401 => "Unauthorized"u8,
             403 => "Forbidden"u8,

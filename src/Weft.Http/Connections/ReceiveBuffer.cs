@@ -13,7 +13,7 @@ namespace Weft.Http;
 /// </remarks>
 public sealed class ReceiveBuffer(Connection connection)
 {
-    private const int SmallSize = 16 * 1024;
+    private const int SmallSize = 8 * 1024;
     private const int LargeSize = 64 * 1024;
 
     // Less room than this is not worth a system call: take another buffer.
@@ -99,11 +99,13 @@ public sealed class ReceiveBuffer(Connection connection)
         return FillAsync();
     }
 
+    private bool HeadLiesHere => _isRetained && _retained is null;
+
     private int TryFill(bool large)
     {
         if (!connection.MayBeReadable)
         {
-            return Connection.WouldBlock;
+            return Connection.WouldBlock; // Without taking a buffer for nothing.
         }
 
         EnsureRoom(large);
@@ -127,7 +129,7 @@ public sealed class ReceiveBuffer(Connection connection)
 
         while (true)
         {
-            if (Available == 0 && !_isRetained)
+            if (Available == 0 && !HeadLiesHere)
             {
                 ReturnBuffer();
             }
@@ -160,8 +162,7 @@ public sealed class ReceiveBuffer(Connection connection)
             return;
         }
 
-        var headLiesHere = _isRetained && _retained is null;
-        if (!headLiesHere)
+        if (!HeadLiesHere)
         {
             Start = End = 0;
             if (large && _buffer.Length < LargeSize)
@@ -186,7 +187,7 @@ public sealed class ReceiveBuffer(Connection connection)
     private void MakeRoom(int limit)
     {
         var pool = connection.Loop.Buffers;
-        var headLiesHere = _isRetained && _retained is null;
+        var headLiesHere = HeadLiesHere;
         if (!headLiesHere && Start >= MinRoom)
         {
             _buffer.AsSpan(Start, Available).CopyTo(_buffer);

@@ -38,8 +38,9 @@ public sealed class Http1RequestParser(HeadLimits limits)
     /// <summary>Why the request was rejected.</summary>
     public RejectReason Reason { get; private set; }
 
-    /// <summary>Some bytes of a request have been seen, and its head is not complete.</summary>
-    public bool InProgress => _phase is > Phase.EmptyLineFeed and < Phase.Complete;
+    /// <summary>Some bytes of a request have been seen, an empty line before it not counted, and its head is not complete.</summary>
+    public bool InProgress =>
+        _phase is > Phase.Method and < Phase.Complete || (_phase == Phase.Method && _scanned > _element);
 
     /// <summary>Forgets everything; needed only after a rejection or an abandoned head.</summary>
     public void Reset()

@@ -55,4 +55,6 @@ public enum RejectReason : byte
     // Decided by the connection
     HeadTimeout,
     BodyTooLarge,
+    TooManyInterimResponses,
+    UnexpectedProtocolSwitch,
 }

@@ -63,10 +63,11 @@ internal static class AdminJson
     public static void WriteEndpoints(Utf8JsonWriter writer, Survey survey)
     {
         writer.WriteStartArray();
-        foreach (var client in survey.Endpoints.GroupBy(e => e.Client))
+        foreach (var client in survey.Endpoints.GroupBy(e => (e.Direction, e.Client)))
         {
             writer.WriteStartObject();
-            writer.WriteString("client", client.Key);
+            writer.WriteString("direction", ProxyMetrics.Text(client.Key.Direction));
+            writer.WriteString("client", client.Key.Client);
             writer.WriteStartArray("endpoints");
             foreach (var endpoint in client)
             {

@@ -34,12 +34,6 @@ internal sealed class AdminRoutes
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         var path = mark < 0 ? target : target[..mark];
         var query = mark < 0 ? "" : target[(mark + 1)..];
-        // A web page may make a browser ask under a name that it points here: only names of this machine are answered.
-        if (!IsLocalName(request))
-        {
-            return AdminAnswer.Text(403, "ask by a loopback name or by this machine's address\n");
-        }
-
         return request.Method switch
         {
             RequestMethod.Get or RequestMethod.Head => await GetAsync(path, query, request),
@@ -80,6 +74,11 @@ internal sealed class AdminRoutes
 
     private async ValueTask<AdminAnswer> ChangeAsync(string path, ServerExchange exchange)
     {
+        if (!IsLoopbackName(exchange.Request))
+        {
+            return AdminAnswer.Text(403, "a request that changes something is made by a loopback name\n");
+        }
+
         var index = exchange.Request.Find("weft-admin"u8);
         if (index < 0 || !exchange.Request.Value(index).SequenceEqual("1"u8))
         {
@@ -154,15 +153,8 @@ internal sealed class AdminRoutes
             MetricKind.Gauge,
             "weft_endpoints",
             "Endpoints of the concrete names in use, by what may be done with them.",
-            ["client", MetricLabel.Closed("state")],
-            o =>
-            {
-                foreach (var group in _survey.Endpoints.GroupBy(e => e.Client))
-                {
-                    o.Add(group.Count(e => e.Why is null), group.Key, "ready");
-                    o.Add(group.Count(e => e.Why is not null), group.Key, "ejected");
-                }
-            }
+            [MetricLabel.Closed("direction"), "service", "client", MetricLabel.Closed("state")],
+            ObserveEndpoints
         );
         registry.Observe(
             MetricKind.Gauge,
@@ -189,16 +181,32 @@ internal sealed class AdminRoutes
         );
     }
 
-    private static bool IsLocalName(RequestHead request)
+    private void ObserveEndpoints(Observations observations)
     {
-        if (!Authority.TrySplit(request.Authority, out var host, out _))
+        var clients = _survey.Endpoints.ToLookup(e => (e.Direction, e.Client));
+        foreach (var (direction, service, client) in _survey.Uses)
         {
-            return request.Authority.IsEmpty; // HTTP/1.0 without Host: no browser does that.
+            var endpoints = clients[(direction, client)];
+            foreach (var state in (ReadOnlySpan<string>)["ready", "ejected", "probing"])
+            {
+                observations.Add(
+                    endpoints.Count(e => e.State == state),
+                    ProxyMetrics.Text(direction),
+                    service,
+                    client,
+                    state
+                );
+            }
         }
-
-        var name = Encoding.ASCII.GetString(host).Trim('[', ']');
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(name, out _);
     }
+
+    private static bool IsLoopbackName(RequestHead request) =>
+        Authority.TrySplit(request.Authority, out var host, out _)
+        && Encoding.ASCII.GetString(host).Trim('[', ']') is var name
+        && (
+            name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
+        );
 
     private static async ValueTask<string> ReadBodyAsync(BodySource body)
     {

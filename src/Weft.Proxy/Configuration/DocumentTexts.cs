@@ -12,24 +12,24 @@ internal sealed class DocumentTexts
     private readonly SortedDictionary<string, string> _now = new(StringComparer.Ordinal);
     private SortedDictionary<string, string> _good = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets everything: another folder is watched.</summary>
-    public void Clear()
-    {
-        _now.Clear();
-        _good.Clear();
-    }
+    /// <summary>Grows whenever the texts that count are others than before.</summary>
+    public int Generation { get; private set; }
 
-    /// <summary>Notes what a file says now; null when it is gone.</summary>
-    public void Set(string file, string? text)
+    /// <summary>Notes what a file says now; null when it is gone. True when it said something else before.</summary>
+    public bool Set(string file, string? text)
     {
         if (text is null)
         {
-            _now.Remove(file);
+            return _now.Remove(file);
         }
-        else
+
+        if (_now.TryGetValue(file, out var before) && string.Equals(before, text, StringComparison.Ordinal))
         {
-            _now[file] = text;
+            return false;
         }
+
+        _now[file] = text;
+        return true;
     }
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class DocumentTexts
         var parse = ResourceSet.Parse(Texts(_now), config);
         if (parse.Problems.Count == 0)
         {
-            _good = new SortedDictionary<string, string>(_now, StringComparer.Ordinal);
+            Count(new SortedDictionary<string, string>(_now, StringComparer.Ordinal));
             return (parse.Set, []);
         }
 
@@ -62,8 +62,17 @@ internal sealed class DocumentTexts
             return (null, parse.Problems);
         }
 
-        _good = mixed;
+        Count(mixed);
         return (second.Set, parse.Problems);
+    }
+
+    private void Count(SortedDictionary<string, string> texts)
+    {
+        if (!texts.SequenceEqual(_good))
+        {
+            _good = texts;
+            Generation++;
+        }
     }
 
     private static IEnumerable<(string, string)> Texts(SortedDictionary<string, string> texts) =>

@@ -37,8 +37,9 @@ internal sealed class NamerSet : IAsyncDisposable
             if (!_namers.Remove(document, out var namer))
             {
                 namer = new FileNamer(document.Root, document.Prefix, _time, _resolver);
-                namer.Changed += _onChanged;
                 namer.Start();
+                // Nobody has asked it anything yet, so what it has found so far is no news.
+                namer.Changed += _onChanged;
             }
 
             next[document] = namer;

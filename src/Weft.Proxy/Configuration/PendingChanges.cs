@@ -22,6 +22,9 @@ internal sealed class PendingChanges : IDisposable
     /// <summary>Names or endpoints may have changed.</summary>
     public void OnNames() => Note(() => _names = true);
 
+    /// <summary>A watch has looked, and what is wrong with its files may be something else now.</summary>
+    public void OnLooked() => Note(() => { });
+
     /// <summary>Waits for a change and takes all that there are.</summary>
     public async Task<Taken> TakeAsync(CancellationToken stop)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Weft.Discovery;
 using Weft.Naming;
 using Weft.Resources;
@@ -13,20 +12,24 @@ namespace Weft.Proxy;
 internal sealed class WorldKeeper : IAsyncDisposable
 {
     private const int RejectionsKept = 16;
+    private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(10);
 
     private readonly TimeProvider _time;
     private readonly Log _log;
     private readonly ProxyMetrics _metrics;
     private readonly PendingChanges _pending = new();
-    private readonly DocumentTexts _documents = new();
     private readonly FileWatch _configWatch;
     private readonly NamerSet _namers;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConfigRejection> _rejections = [];
-    private FileWatch? _documentWatch;
+    private DocumentSource _documents;
     private IReadOnlyList<Problem> _configProblems = [];
     private IReadOnlyList<Problem> _documentProblems = [];
-    private IReadOnlyList<Problem> _reportedNamerProblems = [];
+    private IReadOnlyList<Problem> _seenProblems = [];
+    private DateTimeOffset _loadedAt;
+
+    // Of the documents that the present world was made of.
+    private int _generation;
     private Task _keeping = Task.CompletedTask;
     private ConfigStatus _status;
     private DateTimeOffset? _staleSince;
@@ -37,7 +40,9 @@ internal sealed class WorldKeeper : IAsyncDisposable
         _log = log;
         _metrics = metrics;
         _configWatch = new FileWatch(file, time);
-        _namers = new NamerSet(time, random, _pending.OnNames);
+        _documents = new DocumentSource(null, time, _pending);
+        // Of its own: it is asked on other threads.
+        _namers = new NamerSet(time, new Random(random.Next()), _pending.OnNames);
         _status = new ConfigStatus(time.GetUtcNow(), [], [], null);
         World = null!;
     }
@@ -74,26 +79,21 @@ internal sealed class WorldKeeper : IAsyncDisposable
     }
 
     /// <summary>
-    /// Goes on watching. <paramref name="apply"/> makes the listeners what a new file says and answers null, or leaves them as they are and says
-    /// why not; <paramref name="publish"/> hands a new world to the loops.
+    /// Goes on watching. <paramref name="publish"/> hands a new world to the loops.
     /// </summary>
-    public void Start(Func<World, Problem?> apply, Action<World> publish)
+    public void Start(Prepare prepare, Action<World> publish)
     {
         _configWatch.Changed += OnConfigFile;
         _configWatch.Start();
-        _keeping = KeepAsync(apply, publish);
+        _keeping = KeepAsync(prepare, publish);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _configWatch.DisposeAsync();
-        if (_documentWatch is not null)
-        {
-            await _documentWatch.DisposeAsync();
-        }
-
         await _keeping;
+        await _documents.DisposeAsync();
         await _namers.DisposeAsync();
         _pending.Dispose();
         _stop.Dispose();
@@ -101,21 +101,14 @@ internal sealed class WorldKeeper : IAsyncDisposable
 
     private IReadOnlyList<Problem> Load(ProxyConfig config)
     {
-        if (config.Resources is { } path)
+        _documents = new DocumentSource(config.Resources, _time, _pending);
+        var unreadable = _documents.ReadAll();
+        if (unreadable.Count > 0)
         {
-            var (texts, unreadable) = ResourceFolder.Read(path);
-            if (unreadable.Count > 0)
-            {
-                return unreadable;
-            }
-
-            foreach (var (name, text) in texts)
-            {
-                _documents.Set(name, text);
-            }
+            return unreadable;
         }
 
-        var (set, problems) = _documents.Read(config);
+        var (set, problems) = _documents.Parse(config);
         if (set is null || problems.Count > 0)
         {
             return problems;
@@ -123,23 +116,25 @@ internal sealed class WorldKeeper : IAsyncDisposable
 
         _namers.Replace(set.Namers);
         World = new World(1, config, set, _namers.Namer, _namers.Endpoints);
-        WatchDocuments(config.Resources);
-        ReportNamers();
+        _generation = _documents.Generation;
+        _loadedAt = _time.GetUtcNow();
+        _documents.Watch();
         Warn(set);
         UpdateStatus();
         return [];
     }
 
-    private async Task KeepAsync(Func<World, Problem?> apply, Action<World> publish)
+    private async Task KeepAsync(Prepare prepare, Action<World> publish)
     {
         try
         {
             while (true)
             {
                 var taken = await _pending.TakeAsync(_stop.Token);
+                var before = World;
                 try
                 {
-                    await TakeAsync(taken, apply, publish);
+                    await TakeAsync(taken, prepare, publish);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -148,6 +143,11 @@ internal sealed class WorldKeeper : IAsyncDisposable
                 }
 
                 UpdateStatus();
+                if (!ReferenceEquals(World, before))
+                {
+                    // Every name is bound anew in a new world: hosts that are resolved one after the other make one of it, not hundreds.
+                    await Task.Delay(s_settle, _time, _stop.Token);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -156,55 +156,47 @@ internal sealed class WorldKeeper : IAsyncDisposable
         }
     }
 
-    private async Task TakeAsync(PendingChanges.Taken taken, Func<World, Problem?> apply, Action<World> publish)
+    private async Task TakeAsync(PendingChanges.Taken taken, Prepare prepare, Action<World> publish)
     {
-        var config = World.Config;
-        if (taken.Config is { } text)
+        var hasNewTexts = _documents.Take(taken.Documents);
+        var offered = taken.Config is { } text ? ReadConfig(text) : null;
+        var offer = offered is null || Equals(offered, World.Config) ? null : Examine(offered, prepare);
+        var resources = offer?.Set ?? World.Resources;
+        if (offer is not null)
         {
-            config = TakeConfig(text) ?? config;
+            Report(offer.Problems, taken.Documents.Keys);
+            await MoveToAsync(offer.Documents);
+        }
+        else if (hasNewTexts)
+        {
+            var (set, problems) = _documents.Parse(World.Config);
+            Report(problems, taken.Documents.Keys);
+            resources = set is null || _documents.Generation == _generation ? resources : set;
         }
 
-        if (config.Resources != World.Config.Resources)
-        {
-            await MoveDocumentsAsync(config);
-        }
-
-        foreach (var (file, content) in taken.Documents)
-        {
-            _documents.Set(file, content);
-        }
-
-        var resources = World.Resources;
-        if (taken.Documents.Count > 0 || !Equals(config, World.Config))
-        {
-            (var set, var problems) = _documents.Read(config);
-            _documentProblems = problems;
-            Reject(problems);
-            if (set is not null)
-            {
-                resources = set;
-                Warn(set);
-            }
-        }
-
-        var isSame = Equals(config, World.Config) && ReferenceEquals(resources, World.Resources);
-        if (isSame && !taken.Names)
+        var hasNewDocuments = !ReferenceEquals(resources, World.Resources);
+        if (offer is null && !hasNewDocuments && !taken.Names)
         {
             return; // A file was touched, or only a refused change was made.
         }
 
-        var gone = ReferenceEquals(resources, World.Resources) ? [] : _namers.Replace(resources.Namers);
-        var next = new World(World.Version + 1, config, resources, _namers.Namer, _namers.Endpoints);
-        if (!Equals(config, World.Config) && apply(next) is { } refused)
+        var gone = hasNewDocuments ? _namers.Replace(resources.Namers) : [];
+        var config = offer?.Config ?? World.Config;
+        if (config.Log.Level != World.Config.Log.Level)
         {
-            _configProblems = [refused];
-            Reject(_configProblems);
-            next = next with { Config = World.Config };
+            _log.Level = ProxyServer.LevelOf(config.Log.Level);
         }
 
-        World = next;
-        publish(next);
-        ReportNamers();
+        World = new World(World.Version + 1, config, resources, _namers.Namer, _namers.Endpoints);
+        _generation = hasNewDocuments ? _documents.Generation : _generation;
+        _loadedAt = _time.GetUtcNow();
+        publish(World);
+        offer?.Commit();
+        if (hasNewDocuments)
+        {
+            Warn(resources);
+        }
+
         foreach (var namer in gone)
         {
             await namer.DisposeAsync();
@@ -212,7 +204,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     }
 
     /// <summary>The file's new content; null when it is refused.</summary>
-    private ProxyConfig? TakeConfig(string text)
+    private ProxyConfig? ReadConfig(string text)
     {
         var (config, problems) = ProxyConfig.Parse(text, File);
         if (config is not null)
@@ -223,6 +215,58 @@ internal sealed class WorldKeeper : IAsyncDisposable
         _configProblems = problems;
         Reject(problems);
         return problems.Count == 0 ? config : null;
+    }
+
+    /// <summary>
+    /// Whether a new file can come into force, with the documents that it names and the addresses that it asks for: all of it or nothing.
+    /// </summary>
+    private Offer? Examine(ProxyConfig config, Prepare prepare)
+    {
+        var documents = _documents;
+        IReadOnlyList<Problem> unreadable = [];
+        if (config.Resources != documents.Path)
+        {
+            documents = new DocumentSource(config.Resources, _time, _pending);
+            unreadable = documents.ReadAll();
+        }
+
+        var (set, problems) = documents.Parse(config);
+        problems = [.. unreadable, .. problems];
+        // Of a folder that is watched already, bad files count with their last good text; a new one must be sound, as at the start.
+        if (set is null || (problems.Count > 0 && documents != _documents))
+        {
+            _configProblems = problems;
+            Reject(problems);
+            return null;
+        }
+
+        var (refused, commit) = prepare(config);
+        if (refused is not null)
+        {
+            _configProblems = [refused];
+            Reject(_configProblems);
+            return null;
+        }
+
+        return new Offer(config, documents, set, problems, commit);
+    }
+
+    private async Task MoveToAsync(DocumentSource documents)
+    {
+        if (documents != _documents)
+        {
+            await _documents.DisposeAsync();
+            _documents = documents;
+            _documents.Watch();
+        }
+    }
+
+    /// <summary>Notes what is wrong with the documents, and reports what was not known or was written again.</summary>
+    private void Report(IReadOnlyList<Problem> problems, IEnumerable<string> written)
+    {
+        var known = _documentProblems;
+        _documentProblems = problems;
+        Reject([.. problems.Where(p => written.Contains(p.File) || !known.Contains(p))]);
     }
 
     /// <summary>What only a restart can change is refused, not passed over.</summary>
@@ -251,69 +295,14 @@ internal sealed class WorldKeeper : IAsyncDisposable
         }
     }
 
-    private async Task MoveDocumentsAsync(ProxyConfig config)
-    {
-        if (_documentWatch is not null)
-        {
-            await _documentWatch.DisposeAsync();
-        }
-
-        _documents.Clear();
-        foreach (var (name, text) in config.Resources is { } path ? ResourceFolder.Read(path).Texts : [])
-        {
-            _documents.Set(name, text);
-        }
-
-        WatchDocuments(config.Resources);
-    }
-
-    private void WatchDocuments(string? path)
-    {
-        _documentWatch = null;
-        if (path is null)
-        {
-            return;
-        }
-
-        var watch = new FileWatch(
-            path,
-            _time,
-            new FileWatchOptions { Accepts = ResourceFolder.Holds, MaxFiles = ResourceFolder.MaxFiles }
-        );
-        var known = true;
-        watch.Changed += changes =>
-        {
-            if (known)
-            {
-                return; // The first poll finds what was read a moment ago.
-            }
-
-            foreach (var file in changes.Changed)
-            {
-                _pending.OnDocument(FullName(watch, file.Name), Encoding.UTF8.GetString(file.Content.Span));
-            }
-
-            foreach (var name in changes.Removed)
-            {
-                _pending.OnDocument(FullName(watch, name), null);
-            }
-
-            _pending.OnNames();
-        };
-        watch.Start();
-        known = false;
-        _documentWatch = watch;
-    }
-
-    private static string FullName(FileWatch watch, string name) =>
-        Directory.Exists(watch.Path) ? System.IO.Path.Combine(watch.Path, name) : watch.Path;
-
     private void OnConfigFile(FileChanges changes)
     {
         foreach (var file in changes.Changed)
         {
-            _pending.OnConfig(Encoding.UTF8.GetString(file.Content.Span));
+            _pending.OnConfig(DocumentSource.TextOf(file));
         }
+
+        _pending.OnLooked();
     }
 
     private void Reject(IReadOnlyList<Problem> problems)
@@ -336,14 +325,6 @@ internal sealed class WorldKeeper : IAsyncDisposable
         }
     }
 
-    private void ReportNamers()
-    {
-        var problems = _namers.Problems;
-        var news = problems.Except(_reportedNamerProblems).ToArray();
-        _reportedNamerProblems = problems;
-        Reject(news);
-    }
-
     private void Warn(ResourceSet set)
     {
         foreach (var warning in set.Warnings)
@@ -354,16 +335,25 @@ internal sealed class WorldKeeper : IAsyncDisposable
 
     private void UpdateStatus()
     {
-        IReadOnlyList<Problem> problems =
-        [
-            .. _configProblems,
-            .. _documentProblems,
-            .. _configWatch.Problems,
-            .. _documentWatch?.Problems ?? [],
-            .. _namers.Problems,
-        ];
-        var now = _time.GetUtcNow();
-        _staleSince = problems.Count == 0 ? null : _staleSince ?? now;
-        Volatile.Write(ref _status, new ConfigStatus(now, problems, [.. _rejections], _staleSince));
+        Problem[] seen = [.. _configWatch.Problems, .. _documents.Problems, .. _namers.Problems];
+        Reject([.. seen.Except(_seenProblems)]);
+        _seenProblems = seen;
+        Problem[] problems = [.. _configProblems.Union(_documentProblems).Union(seen)];
+        _staleSince = problems.Length == 0 ? null : _staleSince ?? _time.GetUtcNow();
+        Volatile.Write(ref _status, new ConfigStatus(_loadedAt, problems, [.. _rejections], _staleSince));
     }
+
+    /// <summary>A file that can come into force.</summary>
+    private sealed record Offer(
+        ProxyConfig Config,
+        DocumentSource Documents,
+        ResourceSet Set,
+        IReadOnlyList<Problem> Problems,
+        Action Commit
+    );
 }
+
+/// <summary>
+/// Makes sure that the listeners can become what a new file says, or says why not. <c>Commit</c> makes them so, once the world is the present one.
+/// </summary>
+internal delegate (Problem? Refused, Action Commit) Prepare(ProxyConfig config);

@@ -18,6 +18,9 @@ internal enum AttemptResult : byte
     /// <summary>No connection: nothing was sent.</summary>
     ConnectFailed,
 
+    /// <summary>No connection either: as many are in use as may be.</summary>
+    PoolFull,
+
     /// <summary>A reused connection had closed: nothing was answered, and most likely nothing was seen.</summary>
     StaleConnection,
 

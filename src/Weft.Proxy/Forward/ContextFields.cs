@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
 using System.Numerics;
@@ -14,9 +15,12 @@ internal static class ContextFields
     public const int MaxHops = 32;
 
     public static readonly FieldBlock Via = new(("via", "1.1 weft"));
-    public static readonly FieldBlock FirstAttempt = new(("weft-attempt", "1"));
-    public static readonly FieldBlock SecondAttempt = new(("weft-attempt", "2"));
-    public static readonly FieldBlock ThirdAttempt = new(("weft-attempt", "3"));
+
+    /// <summary>Which attempt it is, by the number of those before.</summary>
+    public static readonly FieldBlock[] Attempts =
+    [
+        .. Enumerable.Range(1, Forwarding.MaxAttempts).Select(n => new FieldBlock(("weft-attempt", $"{n}"))),
+    ];
 
     // What only the mesh may say. From a peer that is not trusted none of it passes (attacks: header spoofing).
     private static readonly ulong s_untrusted = SetOf(
@@ -41,7 +45,17 @@ internal static class ContextFields
         KnownHeader.WeftError
     );
 
-    private static readonly ulong s_forwarded = SetOf(KnownHeader.XForwardedFor, KnownHeader.Forwarded);
+    private static readonly ulong s_forwarded = SetOf(
+        KnownHeader.XForwardedFor,
+        KnownHeader.XForwardedProto,
+        KnownHeader.XForwardedHost,
+        KnownHeader.Forwarded
+    );
+
+    private static readonly SearchValues<byte> s_decimal = SearchValues.Create("0123456789."u8);
+
+    // Longer names are no spelling of a field of the mesh, but for those that begin with weft- or l5d-.
+    private const int MaxSpelling = 32;
 
     /// <summary>Whether a peer's context is believed.</summary>
     public static bool IsTrusted(ListenerConfig listener, IPAddress peer)
@@ -66,7 +80,39 @@ internal static class ContextFields
             head.Drop((KnownHeader)BitOperations.TrailingZeroCount(set));
         }
 
+        DropSpellings(head);
         return (head.Present & s_forwarded) != 0;
+    }
+
+    /// <summary>
+    /// Many applications read <c>weft_client_id</c> and <c>weft-client-id</c> as one (CGI, WSGI and their kin): nobody may say with the one
+    /// what only the mesh may say with the other.
+    /// </summary>
+    private static void DropSpellings(RequestHead head)
+    {
+        // Most requests have no such byte in any of their names, and few fields that are not known.
+        for (var i = 0; i < head.Count; i++)
+        {
+            ref readonly var field = ref head.Fields[i];
+            if (
+                field.Known is KnownHeader.None or KnownHeader.WeftOther or KnownHeader.L5dOther
+                && !field.Dropped
+                && head.Name(i).Contains((byte)'_')
+                && IsSpelling(head.Name(i))
+            )
+            {
+                head.Drop(i);
+            }
+        }
+    }
+
+    private static bool IsSpelling(ReadOnlySpan<byte> name)
+    {
+        Span<byte> canonical = stackalloc byte[MaxSpelling];
+        canonical = canonical[..Math.Min(name.Length, MaxSpelling)];
+        name[..canonical.Length].Replace(canonical, (byte)'_', (byte)'-');
+        var known = KnownHeaders.Classify(canonical);
+        return ((1UL << (int)known) & (s_always | s_untrusted)) != 0;
     }
 
     /// <summary>How many proxies of the mesh the request has passed.</summary>
@@ -87,6 +133,15 @@ internal static class ContextFields
         var host = Encoding.ASCII.GetString(authority);
         var node =
             client.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"\"[{client}]\"" : $"{client}";
+        if (host.Length == 0)
+        {
+            return new FieldBlock(
+                ("x-forwarded-for", client.ToString()),
+                ("x-forwarded-proto", "http"),
+                ("forwarded", $"for={node};proto=http")
+            );
+        }
+
         return new FieldBlock(
             ("x-forwarded-for", client.ToString()),
             ("x-forwarded-proto", "http"),
@@ -125,7 +180,13 @@ internal static class ContextFields
     private static bool TryDuration(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
-        if (!Utf8Parser.TryParse(text, out double number, out var used) || !(number is >= 0 and <= 1e9))
+        var digits = text.IndexOfAnyExcept(s_decimal);
+        if (
+            digits <= 0
+            || !Utf8Parser.TryParse(text[..digits], out double number, out var used)
+            || used != digits
+            || number > 1e9
+        )
         {
             return false;
         }

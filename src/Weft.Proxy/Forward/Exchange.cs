@@ -12,30 +12,28 @@ internal sealed class Exchange
 
     private readonly Forwarding _forwarding;
     private readonly LoopState _loop;
-    private readonly AddedFields _toUpstream = new();
+    private readonly HopFields _fields;
     private readonly AddedFields _toClient = new();
     private readonly RequestTimer _deadlineTimer;
     private readonly RequestTimer _attemptTimer;
     private readonly RequestTimer _idleTimer;
     private ClientExchange? _client;
-    private ValueTask<bool> _pump;
+    private readonly RequestPump _pump;
     private BodyChunk _first;
-    private BodyState _requestState;
     private string? _connectFailure;
     private long _deadlineMilliseconds;
     private long _headNanoseconds;
     private int _idleMilliseconds;
     private TimeoutKind _timeout;
-    private bool _pumping;
-    private bool _discarding;
     private bool _clientLost;
-    private bool _poolFull;
     private RejectReason _rejection;
 
     public Exchange(Forwarding forwarding, LoopState loop)
     {
         _forwarding = forwarding;
         _loop = loop;
+        _fields = new HopFields(loop.Direction);
+        _pump = new RequestPump(this);
         _deadlineTimer = new RequestTimer(this, TimeoutKind.Deadline);
         _attemptTimer = new RequestTimer(this, TimeoutKind.Attempt);
         _idleTimer = new RequestTimer(this, TimeoutKind.Idle);
@@ -45,17 +43,30 @@ internal sealed class Exchange
     public long? CallerTimeoutMilliseconds { get; set; }
 
     /// <summary>What is said of the client when nobody has said it yet.</summary>
-    public FieldBlock? Forwarded { get; set; }
+    public FieldBlock? Forwarded
+    {
+        get => _fields.Forwarded;
+        set => _fields.Forwarded = value;
+    }
 
     /// <summary>The status that the client was sent.</summary>
     public int Status { get; private set; }
 
     /// <summary>Nothing more may be tried: the time is up or nobody waits.</summary>
-    public bool IsOver => _clientLost || _timeout == TimeoutKind.Deadline;
+    public bool IsOver => IsAbandoned || IsTimeUp;
 
-    private ServerExchange Server => _forwarding.Server;
+    /// <summary>Nobody waits for the response any more.</summary>
+    public bool IsAbandoned => _clientLost;
 
-    private EventLoop Loop => _loop.Loop;
+    /// <summary>What is left of the request's time, in milliseconds; very much when it has no bound.</summary>
+    public long MillisecondsLeft => _deadlineMilliseconds - Loop.NowMilliseconds;
+
+    public ServerExchange Server => _forwarding.Server;
+
+    /// <summary>The request's time is up, which its timer may be about to say in this very turn.</summary>
+    private bool IsTimeUp => MillisecondsLeft <= 0;
+
+    public EventLoop Loop => _loop.Loop;
 
     public void Begin()
     {
@@ -63,8 +74,7 @@ internal sealed class Exchange
         CallerTimeoutMilliseconds = null;
         _timeout = TimeoutKind.None;
         _clientLost = false;
-        _discarding = false;
-        _requestState = BodyState.More;
+        _pump.Begin();
         _first = BodyChunk.None;
         _deadlineMilliseconds = long.MaxValue;
     }
@@ -96,6 +106,16 @@ internal sealed class Exchange
     /// <summary>How long the endpoint took to answer, as far as it says something about the endpoint.</summary>
     public long LatencyFrom(long started, long ended) => (_headNanoseconds > 0 ? _headNanoseconds : ended) - started;
 
+    /// <summary>Bytes are about to move, or have moved.</summary>
+    public void Touch() => Loop.SetTimer(_idleTimer, _idleMilliseconds);
+
+    /// <summary>A piece of the request's body has left.</summary>
+    public void OnMoved(ClientExchange client)
+    {
+        Touch();
+        CountBytes(client);
+    }
+
     /// <summary>Sends the request to an endpoint and its response to the client.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     public async ValueTask<AttemptResult> AttemptAsync(
@@ -111,25 +131,22 @@ internal sealed class Exchange
         var client = freshOnly ? null : endpoint.TakeIdle();
         if (client is null)
         {
-            if (endpoint.IsFull)
+            if (!endpoint.MakeRoom())
             {
-                _connectFailure = null;
-                _poolFull = true;
-                return AttemptResult.ConnectFailed;
+                return AttemptResult.PoolFull;
             }
 
-            _poolFull = false;
-            (client, _connectFailure) = await endpoint.ConnectAsync(ConnectTimeout(concrete));
+            (client, _connectFailure) = await endpoint.ConnectAsync(_deadlineMilliseconds);
             if (client is null)
             {
-                return _timeout == TimeoutKind.Deadline ? AttemptResult.TimedOut
-                    : _clientLost ? AttemptResult.ClientGone
+                return _clientLost ? AttemptResult.ClientGone
+                    : IsTimeUp ? AttemptResult.TimedOut
                     : AttemptResult.ConnectFailed;
             }
         }
 
         _client = client;
-        if (_clientLost || _timeout == TimeoutKind.Deadline)
+        if (IsOver)
         {
             client.Abort(); // It happened while we connected: nobody was there to be told.
         }
@@ -144,7 +161,11 @@ internal sealed class Exchange
         TimerWheel.Clear(_attemptTimer);
         TimerWheel.Clear(_idleTimer);
         _client = null;
-        await EndPumpAsync(client, result);
+        if (_pump.IsRunning)
+        {
+            await _pump.StopAsync(client, result);
+        }
+
         _loop.Connections.CountUpstream(client);
         endpoint.Return(client, result == AttemptResult.Delivered && client.EndExchange());
         return result;
@@ -154,13 +175,11 @@ internal sealed class Exchange
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
     public async ValueTask JoinAsync()
     {
-        if (_pumping)
+        if (_pump.IsRunning)
         {
-            _discarding = true;
             Loop.SetTimer(_idleTimer, LingerMilliseconds);
             _timeout = TimeoutKind.Linger;
-            _ = await _pump;
-            _pumping = false;
+            await _pump.JoinAsync();
             TimerWheel.Clear(_idleTimer);
         }
 
@@ -171,15 +190,13 @@ internal sealed class Exchange
     public ErrorReason ReasonOf(AttemptResult result) =>
         result switch
         {
-            AttemptResult.ConnectFailed => _poolFull ? ErrorReason.Overloaded : ErrorReason.ConnectFailed,
+            AttemptResult.ConnectFailed => ErrorReason.ConnectFailed,
+            AttemptResult.PoolFull => ErrorReason.Overloaded,
             AttemptResult.UpstreamMalformed => ErrorReason.UpstreamProtocol,
             AttemptResult.ClientMalformed => ErrorReason.BadRequest,
-            AttemptResult.TimedOut => _timeout switch
-            {
-                TimeoutKind.Deadline => ErrorReason.Deadline,
-                TimeoutKind.Idle when _pumping => ErrorReason.ClientTimeout,
-                _ => ErrorReason.AttemptTimeout,
-            },
+            AttemptResult.TimedOut => IsTimeUp ? ErrorReason.Deadline
+            : _timeout == TimeoutKind.Idle && _pump.IsRunning ? ErrorReason.ClientTimeout
+            : ErrorReason.AttemptTimeout,
             _ => ErrorReason.UpstreamReset,
         };
 
@@ -204,13 +221,6 @@ internal sealed class Exchange
         );
     }
 
-    private int ConnectTimeout(ConcreteName concrete)
-    {
-        var left =
-            _deadlineMilliseconds == long.MaxValue ? long.MaxValue : _deadlineMilliseconds - Loop.NowMilliseconds;
-        return (int)Math.Clamp(left, 1, (long)concrete.Spec.Timeouts.Connect.TotalMilliseconds);
-    }
-
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     private async ValueTask<AttemptResult> ExchangeAsync(
         LogicalName name,
@@ -221,12 +231,12 @@ internal sealed class Exchange
     {
         var request = Server.Request;
         TakeFirstPiece(request);
-        AddFields(name, concrete, attempt);
-        var sent = await client.SendHeadAsync(request, _toUpstream, _first, Server.RequestBody.Trailers);
-        if (sent && !_first.IsLast && !_pumping)
+        long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
+        _fields.Build(name, concrete, attempt, left);
+        var sent = await client.SendHeadAsync(request, _fields.Added, _first, Server.RequestBody.Trailers);
+        if (sent && !_first.IsLast)
         {
-            _pump = PumpRequestAsync(client);
-            _pumping = true;
+            _pump.Start(client);
         }
 
         // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
@@ -262,38 +272,7 @@ internal sealed class Exchange
         if (_first.State == BodyState.More && _first.Data.IsEmpty)
         {
             _first = request.ExpectContinue ? BodyChunk.None : Server.RequestBody.Take();
-            _requestState = _first.State;
-        }
-    }
-
-    private void AddFields(LogicalName name, ConcreteName concrete, int attempt)
-    {
-        _toUpstream.Clear();
-        _toUpstream.Add(ContextFields.Via);
-        if (Forwarded is not null)
-        {
-            _toUpstream.Add(Forwarded);
-        }
-
-        if (_loop.Direction == Direction.Outbound)
-        {
-            _toUpstream.Add(name.Fields);
-            _toUpstream.Add(concrete.Fields);
-            _toUpstream.Add(
-                attempt switch
-                {
-                    0 => ContextFields.FirstAttempt,
-                    1 => ContextFields.SecondAttempt,
-                    _ => ContextFields.ThirdAttempt,
-                }
-            );
-        }
-
-        if (_deadlineMilliseconds != long.MaxValue)
-        {
-            Span<byte> left = stackalloc byte[32];
-            var length = ContextFields.WriteTimeout(_deadlineMilliseconds - Loop.NowMilliseconds, left);
-            _toUpstream.Add("weft-timeout"u8, left[..length]);
+            _pump.State = _first.State;
         }
     }
 
@@ -325,95 +304,25 @@ internal sealed class Exchange
             CountBytes(client);
         }
 
+        // A client that does not read until the idle time is over has gone away as well.
         return sound ? AttemptResult.Delivered
-            : _timeout != TimeoutKind.None ? AttemptResult.BrokenOff
+            : IsTimeUp ? AttemptResult.BrokenOff
             : AttemptResult.ClientGone;
-    }
-
-    /// <summary>Passes the rest of the request's body on while the response is awaited.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> PumpRequestAsync(ClientExchange client)
-    {
-        while (true)
-        {
-            var chunk = await Server.RequestBody.ReadAsync();
-            _requestState = chunk.State;
-            if (chunk.IsFailed)
-            {
-                // The endpoint must not take what it has for the whole.
-                if (!_discarding)
-                {
-                    client.Abort();
-                }
-
-                return false;
-            }
-
-            if (!_discarding)
-            {
-                Touch();
-                if (!await client.SendBodyAsync(chunk, Server.RequestBody.Trailers))
-                {
-                    return false;
-                }
-
-                Touch();
-                CountBytes(client);
-            }
-
-            if (chunk.IsLast)
-            {
-                return true;
-            }
-        }
-    }
-
-    /// <summary>
-    /// The attempt is over. When the pump waits for the client it goes on, discarding, until <see cref="JoinAsync"/>; the connection to the
-    /// endpoint is out of step then and breaks off, which ends a pump that waits for the endpoint.
-    /// </summary>
-    private async ValueTask EndPumpAsync(ClientExchange client, AttemptResult result)
-    {
-        if (!_pumping)
-        {
-            return;
-        }
-
-        if (_pump.IsCompleted)
-        {
-            _ = await _pump;
-            _pumping = false;
-            return;
-        }
-
-        _discarding = true;
-        client.Abort();
-        if (result is AttemptResult.BrokenOff or AttemptResult.ClientGone)
-        {
-            Server.Abort();
-        }
-
-        await Loop.YieldAsync();
-        if (_pump.IsCompleted)
-        {
-            _ = await _pump;
-            _pumping = false;
-        }
     }
 
     private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
     {
-        if (_requestState == BodyState.Malformed)
+        if (_pump.State == BodyState.Malformed)
         {
             return AttemptResult.ClientMalformed;
         }
 
-        if (_clientLost || _requestState == BodyState.Broken)
+        if (_clientLost || _pump.State == BodyState.Broken)
         {
             return AttemptResult.ClientGone;
         }
 
-        if (_timeout != TimeoutKind.None)
+        if (_timeout != TimeoutKind.None || IsTimeUp)
         {
             return AttemptResult.TimedOut;
         }
@@ -429,8 +338,6 @@ internal sealed class Exchange
             ? AttemptResult.StaleConnection
             : AttemptResult.UpstreamReset;
     }
-
-    private void Touch() => Loop.SetTimer(_idleTimer, _idleMilliseconds);
 
     private void CountBytes(ClientExchange client)
     {

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Weft.Http;
+using Weft.Naming;
 using Weft.Net;
 using Weft.Resilience;
+using Weft.Resources;
 
 namespace Weft.Proxy;
 
@@ -21,11 +23,15 @@ internal sealed class Forwarding : IClientLossWatcher
     /// <summary>Attempts of one request: the first, and those that are always safe because the one before was certainly not served.</summary>
     public const int MaxAttempts = 3;
 
+    // A name that is still not resolved after this long, or whose endpoints are not known, is answered with 503.
+    private const long BindingMilliseconds = 10_000;
+
     private readonly ListenerLoop _listener;
     private readonly LoopState _loop;
     private readonly Exchange _exchange;
     private readonly EndpointLoad[] _tried = new EndpointLoad[MaxAttempts];
-    private readonly bool _trusted;
+    private ListenerConfig? _config;
+    private bool _trusted;
     private FieldBlock? _forwarded;
     private byte[] _forwardedAuthority = [];
 
@@ -35,7 +41,6 @@ internal sealed class Forwarding : IClientLossWatcher
         _loop = listener.Loop;
         Server = server;
         _exchange = new Exchange(this, _loop);
-        _trusted = ContextFields.IsTrusted(listener.Config, server.Connection.RemoteEndPoint.Address);
     }
 
     public ServerExchange Server { get; }
@@ -56,14 +61,14 @@ internal sealed class Forwarding : IClientLossWatcher
         }
 
         // 3
+        _exchange.StartDeadline(name.Spec.Timeouts.Request);
         if (name.Destination is Destination.Nowhere { IsPending: true })
         {
-            await _listener.WaitUntilBoundAsync(name);
+            await BindAsync(name);
         }
 
         var slots = name.Slots;
         _loop.Shard.Add(slots.InFlight, 1);
-        _exchange.StartDeadline(name.Spec.Timeouts.Request);
 
         // 4 and 5
         var (result, failure) = await AttemptAllAsync(name, started);
@@ -89,13 +94,33 @@ internal sealed class Forwarding : IClientLossWatcher
         await _exchange.JoinAsync();
     }
 
+    /// <summary>3: waits until the name is resolved, for a bounded time.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
+    private async ValueTask BindAsync(LogicalName name)
+    {
+        var until = WaitsUntil();
+        while (name.Destination is Destination.Nowhere { IsPending: true } && !_exchange.IsOver)
+        {
+            if (!await _listener.WaitForChangeAsync(name, until))
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>When a request that waits to be resolved gives up: in the loop's milliseconds.</summary>
+    private long WaitsUntil() => _loop.Loop.NowMilliseconds + Math.Min(BindingMilliseconds, _exchange.MillisecondsLeft);
+
     /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
     private const int StatusClientGone = 499;
 
     /// <summary>Serving this connection ran into a defect of ours.</summary>
     public void OnDefect(Exception exception) => _loop.OnDefect(exception, _listener);
 
-    void IClientLossWatcher.OnClientLost() => _exchange.OnClientLost();
+    /// <summary>The request that is under way, if there is one, has nobody left to be answered to.</summary>
+    public void Abandon() => _exchange.OnClientLost();
+
+    void IClientLossWatcher.OnClientLost() => Abandon();
 
     /// <summary>1: what the peer may not say is dropped, what it may is read, and what this hop says is put in its place.</summary>
     private bool Admit(out ProxyError error)
@@ -124,10 +149,22 @@ internal sealed class Forwarding : IClientLossWatcher
         }
 
         HopByHop.Drop(request);
-        var clientKnown = ContextFields.Drop(request, _trusted);
+        var clientKnown = ContextFields.Drop(request, IsTrusted());
         _exchange.CallerTimeoutMilliseconds = timeout;
         _exchange.Forwarded = clientKnown ? null : ForwardedFields(request);
         return true;
+    }
+
+    /// <summary>The listener's settings may have changed since the last request of the connection.</summary>
+    private bool IsTrusted()
+    {
+        if (!ReferenceEquals(_config, _listener.Config))
+        {
+            _config = _listener.Config;
+            _trusted = ContextFields.IsTrusted(_config, Server.Connection.RemoteEndPoint.Address);
+        }
+
+        return _trusted;
     }
 
     /// <summary>Connections carry many requests to one host: what is said of the client is the same for all of them.</summary>
@@ -149,9 +186,16 @@ internal sealed class Forwarding : IClientLossWatcher
         var attempt = 0;
         var tried = 0;
         var freshOnly = false;
+        var staleLast = false;
+        long waitUntil = 0;
         ProxyError? last = null;
         while (true)
         {
+            if (_exchange.IsOver)
+            {
+                return Over(name, last);
+            }
+
             var chosen = name.Destination.Choose(_loop.Random);
             if (chosen is not Destination.Leaf leaf)
             {
@@ -161,17 +205,30 @@ internal sealed class Forwarding : IClientLossWatcher
             var concrete = leaf.Name;
             concrete.Refresh(_loop.World);
             var now = attempt == 0 ? started : _loop.Loop.NowNanoseconds;
-            var endpoint = concrete.Pick(now, _tried.AsSpan(0, tried));
+            var endpoint = concrete.Start(now, _tried.AsSpan(0, tried));
+            if (endpoint is null && staleLast)
+            {
+                endpoint = concrete.Start(now, default); // The connection was stale, not the endpoint: there is no other.
+            }
+
             if (endpoint is null)
             {
+                if (last is null && concrete.Known is EndpointSet.Pending)
+                {
+                    waitUntil = waitUntil == 0 ? WaitsUntil() : waitUntil;
+                    if (await _listener.WaitForChangeAsync(name, waitUntil) || _exchange.IsOver)
+                    {
+                        continue;
+                    }
+                }
+
                 return (AttemptResult.ConnectFailed, last ?? NoEndpoints(concrete));
             }
 
-            concrete.Start(endpoint);
             var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly);
             var ended = _loop.Loop.NowNanoseconds;
             concrete.Finish(endpoint, ended, _exchange.LatencyFrom(now, ended), OutcomeOf(name, result));
-            concrete.Slots.Record(_loop.Shard, StatusOf(result), IsFailed(name, result), attempt > 0, ended - now);
+            leaf.Slots.Record(_loop.Shard, StatusOf(result), IsFailed(name, result), attempt > 0, ended - now);
             if (result <= AttemptResult.ClientGone)
             {
                 _tried.AsSpan(0, tried).Clear();
@@ -183,23 +240,33 @@ internal sealed class Forwarding : IClientLossWatcher
             var again =
                 attempt < MaxAttempts
                 && !_exchange.IsOver
-                && (result == AttemptResult.ConnectFailed || (result == AttemptResult.StaleConnection && !freshOnly));
+                && (IsUnsent(result) || (result == AttemptResult.StaleConnection && !freshOnly));
             if (!again)
             {
                 _tried.AsSpan(0, tried).Clear();
                 return (result, last);
             }
 
-            if (result == AttemptResult.ConnectFailed)
-            {
-                _tried[tried++] = endpoint.Load;
-            }
-            else
-            {
-                freshOnly = true;
-            }
+            // Others first, also after a stale connection: that may have been the first sign of an endpoint that is going away.
+            _tried[tried++] = endpoint.Load;
+            staleLast = result == AttemptResult.StaleConnection;
+            freshOnly |= staleLast;
         }
     }
+
+    /// <summary>Nothing was sent, so that anybody else may be asked.</summary>
+    private static bool IsUnsent(AttemptResult result) =>
+        result is AttemptResult.ConnectFailed or AttemptResult.PoolFull;
+
+    /// <summary>The request ended while no attempt was under way.</summary>
+    private (AttemptResult, ProxyError?) Over(LogicalName name, ProxyError? last) =>
+        _exchange.IsAbandoned
+            ? (AttemptResult.ClientGone, null)
+            : (
+                AttemptResult.TimedOut,
+                last
+                    ?? new ProxyError(ErrorReason.Deadline, $"the request's time ran out before {name.Text} was called")
+            );
 
     private int StatusOf(AttemptResult result) =>
         result switch
@@ -218,18 +285,19 @@ internal sealed class Forwarding : IClientLossWatcher
         };
 
     private CallOutcome OutcomeOf(LogicalName name, AttemptResult result) =>
-        result is AttemptResult.ClientGone or AttemptResult.ClientMalformed ? CallOutcome.Ignored
+        result is AttemptResult.ClientGone or AttemptResult.ClientMalformed or AttemptResult.PoolFull
+            ? CallOutcome.Ignored
         : IsFailed(name, result) ? CallOutcome.Failure
         : CallOutcome.Success;
 
     private static ProxyError NoEndpoints(ConcreteName name) =>
         new(
-            ErrorReason.NoEndpoints,
+            name.Known is EndpointSet.Pending ? ErrorReason.BindingTimeout : ErrorReason.NoEndpoints,
             name.Known switch
             {
-                Naming.EndpointSet.Failed failed => $"{name.Label} has no known endpoint: {failed.Message}",
-                Naming.EndpointSet.Pending => $"the endpoints of {name.Label} are not known yet",
-                Naming.EndpointSet.Neg => $"{name.Label} does not exist any more",
+                EndpointSet.Failed failed => $"{name.Label} has no known endpoint: {failed.Message}",
+                EndpointSet.Pending => $"the endpoints of {name.Label} were not known in time",
+                EndpointSet.Neg => $"{name.Label} does not exist any more",
                 _ => $"{name.Label} has no endpoint that may be used",
             }
         );
@@ -238,7 +306,7 @@ internal sealed class Forwarding : IClientLossWatcher
     {
         var status = error.Reason.Status();
         slots.Record(_loop.Shard, status, failed: status >= 500, _loop.Loop.NowNanoseconds - started);
-        _loop.OnError(error, _listener, name?.Text, Server);
+        _loop.OnError(error, slots, _listener, name?.Text, Server);
         if (Server.ResponseStarted)
         {
             Server.Abort();

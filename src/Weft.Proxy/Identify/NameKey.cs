@@ -9,9 +9,12 @@ namespace Weft.Proxy;
 /// </summary>
 internal static class NameKey
 {
+    /// <summary>The longest key. Every name is remembered, so that longer ones would be a way to fill the memory.</summary>
+    public const int MaxBytes = 8 * 1024;
+
     private const byte Separator = 0; // In no field value and no target.
 
-    /// <summary>Writes the key; -1 when it does not fit, which only an absurd name or table can bring about.</summary>
+    /// <summary>Writes the key; -1 when it does not fit.</summary>
     public static int Write(ValueList<Identifier> identifiers, RequestHead head, Span<byte> destination)
     {
         var written = 0;

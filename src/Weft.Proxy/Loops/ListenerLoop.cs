@@ -14,43 +14,45 @@ internal sealed class ListenerLoop : IServerHandler
     /// <summary>Names that a loop remembers per listener. Invented ones push each other out, not those in use.</summary>
     private const int MaxNames = 4096;
 
-    // A name that is still not resolved after this long is answered with 503.
-    private const long BindingMilliseconds = 10_000;
     private const long NameIdleMilliseconds = 600_000;
 
     private readonly BoundedByteMap<LogicalName> _names;
-    private readonly HashSet<IServerConnection> _connections = [];
-    private readonly ServerOptions _options;
-    private readonly int _maxConnections;
-    private readonly LogicalName? _inbound;
+    private readonly HashSet<Http1ServerConnection> _connections = [];
+    private readonly int _loops;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Dtab? _inboundDtab;
+    private ServerOptions _options = null!;
+    private int _maxConnections;
+    private LogicalName? _inbound;
     private World? _world;
-    private Dtab _dtab = Dtab.Empty;
-    private bool _draining;
 
-    public ListenerLoop(LoopState loop, ListenerConfig config, int maxConnections, ulong seed)
+    // Null until a world knows the listener: its sockets are open a moment before.
+    private Dtab? _dtab;
+    private bool _draining;
+    private bool _sealed;
+
+    /// <summary>Makes one that has no connections yet.</summary>
+    /// <param name="loop">The loop that it belongs to.</param>
+    /// <param name="config">Its settings; a later world may bring others.</param>
+    /// <param name="loops">How many loops share the listener.</param>
+    /// <param name="seed">Of the table of names.</param>
+    public ListenerLoop(LoopState loop, ListenerConfig config, int loops, ulong seed)
     {
         Loop = loop;
-        Config = config;
-        _maxConnections = maxConnections;
+        _loops = loops;
         _names = new BoundedByteMap<LogicalName>(MaxNames, seed, name => name.Retire());
-        _options = new ServerOptions(
-            new HeadLimits(config.Limits.HeaderBytes, config.Limits.HeaderCount, config.Limits.RequestLineBytes),
-            (int)config.Timeouts.Idle.TotalMilliseconds,
-            (int)config.Timeouts.Header.TotalMilliseconds
-        );
-        if (config.Kind == ListenerKind.Inbound)
-        {
-            _inbound = new LogicalName(loop, Path.Of("svc", config.Service!), null);
-        }
+        Config = config;
+        Take(config);
     }
 
     public LoopState Loop { get; }
 
-    public ListenerConfig Config { get; }
+    /// <summary>Its settings in the present world; of a world that does not know it any more, the last ones.</summary>
+    public ListenerConfig Config { get; private set; }
 
     public int Connections => _connections.Count;
+
+    /// <summary>The names that are remembered.</summary>
+    public IEnumerable<LogicalName> Known => _inbound is null ? _names.Values : [_inbound];
 
     public int Names => _names.Count + (_inbound is null ? 0 : 1);
 
@@ -71,8 +73,9 @@ internal sealed class ListenerLoop : IServerHandler
     /// <summary>A client has connected.</summary>
     public void OnAccepted(Connection connection)
     {
+        Refresh();
         Loop.Connections.DownstreamOpened();
-        if (_connections.Count >= _maxConnections || _draining)
+        if (_connections.Count >= _maxConnections)
         {
             // Over the listener's bound: refusing this one keeps the others served.
             Loop.Connections.DownstreamClosed(connection);
@@ -84,9 +87,13 @@ internal sealed class ListenerLoop : IServerHandler
         server.Tag = new Forwarding(this, server);
         _connections.Add(server);
         _ = RunAsync(server);
+        if (_draining)
+        {
+            server.Drain(); // It came while the sockets were being closed: it is served, once.
+        }
     }
 
-    /// <summary>Completes when it drains and the last connection has ended.</summary>
+    /// <summary>Completes when no connection can come any more and the last one has ended.</summary>
     public Task Drained => _drained.Task;
 
     /// <summary>Joins its loop's housekeeping.</summary>
@@ -104,11 +111,17 @@ internal sealed class ListenerLoop : IServerHandler
     public void Drain()
     {
         _draining = true;
-        EndDrain();
         foreach (var connection in _connections.ToArray())
         {
             connection.Drain();
         }
+    }
+
+    /// <summary>No connection comes any more: the last one that ends completes <see cref="Drained"/>.</summary>
+    public void Seal()
+    {
+        _sealed = true;
+        EndDrain();
     }
 
     /// <summary>Ends the connections that are left.</summary>
@@ -117,6 +130,7 @@ internal sealed class ListenerLoop : IServerHandler
         foreach (var connection in _connections.ToArray())
         {
             connection.Connection.Abort();
+            ((Forwarding)connection.Tag!).Abandon();
         }
     }
 
@@ -124,24 +138,24 @@ internal sealed class ListenerLoop : IServerHandler
     public bool TryName(RequestHead request, [NotNullWhen(true)] out LogicalName? name, out ProxyError error)
     {
         error = default;
-        var world = Loop.World;
-        if (!ReferenceEquals(world, _world))
-        {
-            _world = world;
-            _dtab = world.DtabOf(Config);
-        }
-
+        var world = Refresh();
         name = _inbound;
         if (name is not null)
         {
-            name.Refresh(world, InboundDtab());
+            Refresh(name, world);
             return true;
         }
 
         // Between here and the use of the key nothing else runs on the loop.
-        var length = NameKey.Write(Config.Identifiers, request, Loop.Loop.Scratch);
-        var key = Loop.Loop.Scratch.AsSpan(0, Math.Max(length, 0));
-        name = length < 0 ? null : _names.Find(key);
+        var length = NameKey.Write(Config.Identifiers, request, Loop.Loop.Scratch.AsSpan(0, NameKey.MaxBytes));
+        if (length < 0)
+        {
+            error = TooLong(request);
+            return false;
+        }
+
+        var key = Loop.Loop.Scratch.AsSpan(0, length);
+        name = _names.Find(key);
         if (name is null)
         {
             if (!TryIdentify(request, out name, out error))
@@ -149,29 +163,26 @@ internal sealed class ListenerLoop : IServerHandler
                 return false;
             }
 
-            if (length >= 0)
-            {
-                _names.Set(key, name);
-            }
+            _names.Set(key, name);
         }
 
-        name.Refresh(world, _dtab);
+        Refresh(name, world);
         return true;
     }
 
-    /// <summary>Waits until the name is resolved, for a bounded time.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    public async ValueTask WaitUntilBoundAsync(LogicalName name)
+    /// <summary>Waits until the world has changed, and brings the name up to date; false when the time is up before.</summary>
+    /// <param name="name">One of this listener's.</param>
+    /// <param name="until">In the loop's milliseconds.</param>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<bool> WaitForChangeAsync(LogicalName name, long until)
     {
-        var until = Loop.Loop.NowMilliseconds + BindingMilliseconds;
-        while (
-            name.Destination is Destination.Nowhere { IsPending: true }
-            && await Loop.Waiters.WaitAsync(until - Loop.Loop.NowMilliseconds)
-        )
+        if (!await Loop.Waiters.WaitAsync(until - Loop.Loop.NowMilliseconds))
         {
-            var world = Loop.World;
-            name.Refresh(world, _inbound is null ? world.DtabOf(Config) : InboundDtab());
+            return false;
         }
+
+        Refresh(name, Refresh());
+        return true;
     }
 
     /// <summary>Forgets names that nobody has asked for lately; keeps what the others lead to.</summary>
@@ -203,7 +214,7 @@ internal sealed class ListenerLoop : IServerHandler
         );
         var status = Rejection.StatusOf(reason);
         Loop.UnboundSlots.Record(Loop.Shard, status, failed: status >= 500, 0);
-        Loop.OnError(error, this, null, null);
+        Loop.OnError(error, Loop.UnboundSlots, this, null, null);
         return ErrorBody.Of(error, status);
     }
 
@@ -213,13 +224,13 @@ internal sealed class ListenerLoop : IServerHandler
     void IServerHandler.OnClosed(IServerConnection connection)
     {
         Loop.Connections.DownstreamClosed(connection.Connection);
-        _connections.Remove(connection);
+        _connections.Remove((Http1ServerConnection)connection);
         EndDrain();
     }
 
     private void EndDrain()
     {
-        if (_draining && _connections.Count == 0)
+        if (_sealed && _connections.Count == 0)
         {
             _drained.TrySetResult();
         }
@@ -248,10 +259,75 @@ internal sealed class ListenerLoop : IServerHandler
             _ => ErrorReason.BadRequest,
         };
 
+    /// <summary>
+    /// The present world, with the settings that it has for this listener: both change together, so that no request sees a part of each. A
+    /// listener that the world does not know any more ends as it was.
+    /// </summary>
+    private World Refresh()
+    {
+        var world = Loop.World;
+        if (ReferenceEquals(world, _world))
+        {
+            return world;
+        }
+
+        _world = world;
+        if (world.FindListener(Config.Name) is { } config && config.Kind == Config.Kind)
+        {
+            if (!ReferenceEquals(config, Config))
+            {
+                Take(config);
+            }
+
+            _dtab = config.Kind == ListenerKind.Inbound ? DtabTo(config) : world.DtabOf(config);
+        }
+
+        return world;
+    }
+
+    private void Refresh(LogicalName name, World world)
+    {
+        if (_dtab is not null)
+        {
+            name.Refresh(world, _dtab);
+        }
+    }
+
+    /// <summary>Connections that are open keep the bounds and times with which they began; the rest is in force at once.</summary>
+    private void Take(ListenerConfig config)
+    {
+        var isKnown = _options is not null;
+        var namesStay = isKnown && config.Identifiers.Equals(Config.Identifiers) && config.Service == Config.Service;
+        Config = config;
+        _maxConnections = Math.Max(1, (config.Limits.Connections + _loops - 1) / _loops);
+        _options = new ServerOptions(
+            new HeadLimits(config.Limits.HeaderBytes, config.Limits.HeaderCount, config.Limits.RequestLineBytes),
+            (int)config.Timeouts.Idle.TotalMilliseconds,
+            (int)config.Timeouts.Header.TotalMilliseconds
+        );
+        if (namesStay)
+        {
+            return;
+        }
+
+        _names.RemoveWhere(_ => true);
+        _inbound?.Retire();
+        _inbound =
+            config.Kind == ListenerKind.Inbound
+                ? new LogicalName(Loop, Path.Parse($"/svc/{config.Service}"), null)
+                : null;
+    }
+
     /// <summary>The local application is an endpoint like any other.</summary>
-    private Dtab InboundDtab() =>
-        _inboundDtab ??= Dtab.Parse(
-            $"{_inbound!.Text} => /$/inet/{Config.To!.Address}/{Config.To.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+    private static Dtab DtabTo(ListenerConfig config) =>
+        Dtab.Parse($"/svc/{config.Service} => /$/inet/{config.To!.Address}/{config.To.Port}");
+
+    private static ProxyError TooLong(RequestHead request) =>
+        new(
+            request.Find(KnownHeader.WeftDtab) >= 0 || request.Find(KnownHeader.L5dDtab) >= 0
+                ? ErrorReason.BadDtab
+                : ErrorReason.NotIdentified,
+            $"what the request's name and its dtab follow from is longer than {NameKey.MaxBytes} bytes"
         );
 
     private bool TryIdentify(RequestHead request, [NotNullWhen(true)] out LogicalName? name, out ProxyError error)

@@ -76,9 +76,15 @@ internal sealed class LoopState
     }
 
     /// <summary>Counts, logs and remembers an error that the proxy answers itself.</summary>
-    public void OnError(ProxyError error, ListenerLoop listener, string? name, ServerExchange? exchange)
+    public void OnError(
+        ProxyError error,
+        RouteSlots slots,
+        ListenerLoop listener,
+        string? name,
+        ServerExchange? exchange
+    )
     {
-        Shard.Add(Metrics.ErrorSlot(Direction, error.Reason));
+        slots.RecordError(Shard, error.Reason);
         Failures.Add(
             new Failure(
                 Loop.Time.GetUtcNow(),
@@ -101,7 +107,7 @@ internal sealed class LoopState
     /// <summary>Counts and logs a defect of ours.</summary>
     public void OnDefect(Exception exception, ListenerLoop listener)
     {
-        Shard.Add(Metrics.ErrorSlot(Direction, ErrorReason.Internal));
+        UnboundSlots.RecordError(Shard, ErrorReason.Internal);
         _shared.Log.Error(
             "internal error while serving a connection; please report it",
             ("listener", listener.Config.Name),

@@ -3,22 +3,24 @@ using Weft.Telemetry;
 
 namespace Weft.Proxy;
 
-/// <summary>Where the attempts at one concrete name are counted: what endpoints answered. Belongs to a loop.</summary>
+/// <summary>Where one service's attempts at one concrete name are counted: what endpoints answered. Belongs to a loop.</summary>
 internal sealed class ClientSlots
 {
     private readonly ProxyMetrics _metrics;
     private readonly StatusSlots _attempts;
     private readonly HistogramSlot _duration;
 
-    public ClientSlots(ProxyMetrics metrics, Direction direction, string client)
+    public ClientSlots(ProxyMetrics metrics, Direction direction, string service, string client)
     {
         _metrics = metrics;
         var d = ProxyMetrics.Text(direction);
-        _duration = metrics.AttemptDuration.Series(d, client);
+        _duration = metrics.AttemptDuration.Series(d, service, client);
         _attempts = new StatusSlots(
+            metrics.Attempts,
             (status, failed, retry) =>
                 metrics.Attempts.Series(
                     d,
+                    service,
                     client,
                     status.ToString(CultureInfo.InvariantCulture),
                     failed ? "failure" : "success",
@@ -29,13 +31,13 @@ internal sealed class ClientSlots
 
     public void Record(MetricShard shard, int status, bool failed, bool retry, long nanoseconds)
     {
-        shard.Add(_attempts.Find(status, failed, retry));
+        _attempts.Count(shard, status, failed, retry);
         shard.Record(_duration, nanoseconds);
     }
 
     public void Release()
     {
-        _attempts.ReleaseTo(_metrics.Attempts);
+        _attempts.Release();
         _metrics.AttemptDuration.Release(_duration);
     }
 }

@@ -8,8 +8,6 @@ internal sealed class ProxyMetrics
     // Until HTTPRoute documents come into force, every request takes its service's only route.
     public const string DefaultRoute = "default";
 
-    private readonly CounterSlot[] _errors = new CounterSlot[2 * ErrorReasons.Count];
-
     public ProxyMetrics(MetricRegistry registry)
     {
         Registry = registry;
@@ -30,18 +28,19 @@ internal sealed class ProxyMetrics
         Attempts = registry.Counter(
             "weft_attempts_total",
             "Attempts at endpoints, as the endpoints answered.",
-            [direction, "client", status, result, MetricLabel.Closed("try")],
+            [direction, "service", "client", status, result, MetricLabel.Closed("try")],
             MaxSeries
         );
         AttemptDuration = registry.Histogram(
             "weft_attempt_duration_seconds",
             "Time of one attempt, connecting included.",
-            [direction, "client"]
+            [direction, "service", "client"],
+            MaxAttemptHistograms
         );
         Errors = registry.Counter(
             "weft_errors_total",
             "Requests that a proxy answered with an error of its own.",
-            [direction, MetricLabel.Closed("reason")]
+            [direction, "service", MetricLabel.Closed("reason")]
         );
         InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
@@ -64,19 +63,14 @@ internal sealed class ProxyMetrics
             "weft_config_rejected_total",
             "Changes of the configuration, its documents or its namers' files that were refused."
         );
-        foreach (var d in (ReadOnlySpan<Direction>)[Direction.Outbound, Direction.Inbound])
-        {
-            for (var r = 0; r < ErrorReasons.Count; r++)
-            {
-                _errors[((int)d * ErrorReasons.Count) + r] = Errors.Series(Text(d), ((ErrorReason)r).Text());
-            }
-        }
-
         ConfigRejectedSlot = ConfigRejected.Series();
     }
 
     // Every name has a handful of statuses.
-    private const int MaxSeries = 5000;
+    private const int MaxSeries = 3000;
+
+    // A histogram is some thirty lines of a scrape, and each service may lead to several concrete names: beyond this, the finer picture folds first.
+    private const int MaxAttemptHistograms = 500;
 
     public MetricRegistry Registry { get; }
 
@@ -103,7 +97,4 @@ internal sealed class ProxyMetrics
     public CounterSlot ConfigRejectedSlot { get; }
 
     public static string Text(Direction direction) => direction == Direction.Outbound ? "outbound" : "inbound";
-
-    public CounterSlot ErrorSlot(Direction direction, ErrorReason reason) =>
-        _errors[((int)direction * ErrorReasons.Count) + (int)reason];
 }

@@ -8,6 +8,7 @@ internal sealed class RouteSlots
 {
     private readonly ProxyMetrics _metrics;
     private readonly StatusSlots _requests;
+    private readonly StatusSlots _errors;
     private readonly HistogramSlot _duration;
 
     public RouteSlots(ProxyMetrics metrics, Direction direction, string service)
@@ -16,7 +17,12 @@ internal sealed class RouteSlots
         var d = ProxyMetrics.Text(direction);
         InFlight = metrics.InFlight.Series(d, service);
         _duration = metrics.RequestDuration.Series(d, service, ProxyMetrics.DefaultRoute);
+        _errors = new StatusSlots(
+            metrics.Errors,
+            (reason, _, _) => metrics.Errors.Series(d, service, ((ErrorReason)reason).Text())
+        );
         _requests = new StatusSlots(
+            metrics.Requests,
             (status, failed, _) =>
                 metrics.Requests.Series(
                     d,
@@ -32,13 +38,18 @@ internal sealed class RouteSlots
 
     public void Record(MetricShard shard, int status, bool failed, long nanoseconds)
     {
-        shard.Add(_requests.Find(status, failed, retry: false));
+        _requests.Count(shard, status, failed, retry: false);
         shard.Record(_duration, nanoseconds);
     }
 
+    /// <summary>Counts an error that the proxy answered itself.</summary>
+    public void RecordError(MetricShard shard, ErrorReason reason) =>
+        _errors.Count(shard, (int)reason, failed: false, retry: false);
+
     public void Release()
     {
-        _requests.ReleaseTo(_metrics.Requests);
+        _errors.Release();
+        _requests.Release();
         _metrics.RequestDuration.Release(_duration);
         _metrics.InFlight.Release(InFlight);
     }

@@ -20,6 +20,20 @@ internal sealed record World(
     IEndpointSource Endpoints
 )
 {
+    /// <summary>What the file says of a listener; null when it does not mention it.</summary>
+    public ListenerConfig? FindListener(string name)
+    {
+        foreach (var listener in Config.Listeners)
+        {
+            if (string.Equals(listener.Name, name, StringComparison.Ordinal))
+            {
+                return listener;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The table of an outbound listener.</summary>
     public Dtab DtabOf(ListenerConfig listener) =>
         Resources.FindDtab(listener.Dtab ?? ListenerConfig.DefaultDtab)?.Dtab ?? Dtab.Empty;

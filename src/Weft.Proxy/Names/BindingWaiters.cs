@@ -10,6 +10,9 @@ internal sealed class BindingWaiters(EventLoop loop)
 
     private readonly List<Waiter> _waiting = [];
 
+    /// <summary>Requests that wait.</summary>
+    public int Count => _waiting.Count;
+
     /// <summary>True when something has changed, false when the time is up or too many wait already.</summary>
     public ValueTask<bool> WaitAsync(long milliseconds)
     {

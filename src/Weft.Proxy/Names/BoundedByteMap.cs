@@ -16,6 +16,8 @@ internal sealed class BoundedByteMap<T>(int capacity, ulong seed, Action<T> onEv
 
     public int Count => _entries.Count;
 
+    public IEnumerable<T> Values => _entries.Select(e => e.Value);
+
     /// <summary>What is known for the key; null when it is not, or no more.</summary>
     public T? Find(ReadOnlySpan<byte> key)
     {

@@ -18,6 +18,7 @@ internal sealed class ConcreteName
     private UpstreamEndpoint[] _endpoints = [];
     private EndpointSet? _known;
     private World? _world;
+    private int _inFlight;
 
     public ConcreteName(LoopState loop, Path id, ServiceSpec spec)
     {
@@ -26,8 +27,8 @@ internal sealed class ConcreteName
         Label = id.ToString();
         Spec = spec;
         Fields = new FieldBlock(("weft-dst-client", Label));
-        Slots = new ClientSlots(loop.Metrics, loop.Direction, Label);
         _balancer = Balancer.Create(KindOf(spec.Balancer.Kind), loop.Random);
+        Keep(LastUsedMilliseconds = loop.Loop.NowMilliseconds);
     }
 
     public Path Id { get; }
@@ -40,35 +41,27 @@ internal sealed class ConcreteName
     /// <summary>Tells the next hop which concrete name was chosen.</summary>
     public FieldBlock Fields { get; }
 
-    public ClientSlots Slots { get; }
-
+    /// <summary>When a request last asked for it, in the loop's milliseconds.</summary>
     public long LastUsedMilliseconds { get; private set; }
+
+    /// <summary>The same, or when a name was last seen to lead here.</summary>
+    public long KeptMilliseconds { get; private set; }
 
     public ReadOnlySpan<UpstreamEndpoint> Endpoints => _endpoints;
 
     /// <summary>What is known of the endpoints right now; the last good answer outlives a source that fails.</summary>
     public EndpointSet Known => _known ?? EndpointSet.Pending.Instance;
 
-    public bool IsBusy
-    {
-        get
-        {
-            foreach (var endpoint in _endpoints)
-            {
-                if (endpoint.Load.InFlight > 0)
-                {
-                    return true;
-                }
-            }
+    /// <summary>Requests are under way, be it on endpoints that are no longer among its own.</summary>
+    public bool IsBusy => _inFlight > 0;
 
-            return false;
-        }
-    }
+    /// <summary>It has given everything back; who needs the name gets another one (<see cref="ConcreteNames.Get"/>).</summary>
+    public bool IsRetired { get; private set; }
 
     /// <summary>Looks the endpoints up when the world has changed.</summary>
     public void Refresh(World world)
     {
-        LastUsedMilliseconds = _loop.Loop.NowMilliseconds;
+        LastUsedMilliseconds = KeptMilliseconds = _loop.Loop.NowMilliseconds;
         if (ReferenceEquals(world, _world))
         {
             return;
@@ -87,13 +80,13 @@ internal sealed class ConcreteName
     }
 
     /// <summary>It is in use, even if no request has come lately.</summary>
-    public void Keep(long nowMilliseconds) => LastUsedMilliseconds = nowMilliseconds;
+    public void Keep(long nowMilliseconds) => KeptMilliseconds = nowMilliseconds;
 
     /// <summary>
-    /// The endpoint for a request; null when there is none. One that was tried is left out while there are others, and one that is down while
+    /// Starts a request at an endpoint; null when there is none. One that was tried is left out while there are others, and one that is down while
     /// there are others that are not.
     /// </summary>
-    public UpstreamEndpoint? Pick(long nowNanoseconds, ReadOnlySpan<EndpointLoad> tried)
+    public UpstreamEndpoint? Start(long nowNanoseconds, ReadOnlySpan<EndpointLoad> tried)
     {
         var index = _balancer.Pick(nowNanoseconds, tried);
         if (index == Balancer.None)
@@ -101,13 +94,22 @@ internal sealed class ConcreteName
             index = _balancer.Pick(nowNanoseconds, tried, evenUnavailable: true);
         }
 
-        return index == Balancer.None ? null : _endpoints[index];
+        if (index == Balancer.None)
+        {
+            return null;
+        }
+
+        _balancer.Start(index);
+        _inFlight++;
+        return _endpoints[index];
     }
 
-    public void Start(UpstreamEndpoint endpoint) => _balancer.Start(Array.IndexOf(_endpoints, endpoint));
-
-    public void Finish(UpstreamEndpoint endpoint, long nowNanoseconds, long latencyNanoseconds, CallOutcome outcome) =>
+    /// <summary>A request that was started has ended, on an endpoint that need not be among the present ones any more.</summary>
+    public void Finish(UpstreamEndpoint endpoint, long nowNanoseconds, long latencyNanoseconds, CallOutcome outcome)
+    {
+        _inFlight--;
         _balancer.Finish(endpoint.Load, nowNanoseconds, latencyNanoseconds, outcome);
+    }
 
     public void Sweep(long nowMilliseconds)
     {
@@ -120,8 +122,8 @@ internal sealed class ConcreteName
     /// <summary>The name is not used any more.</summary>
     public void Retire()
     {
+        IsRetired = true;
         Replace([]);
-        Slots.Release();
     }
 
     private void Replace(ImmutableArray<Endpoint> endpoints)

@@ -9,6 +9,15 @@ internal sealed class ConcreteNames(LoopState loop)
     // A name that nobody has asked for in this long gives its connections and series back.
     private const long IdleMilliseconds = 600_000;
 
+    /// <summary>
+    /// Beyond this, the names that were not asked for the longest go, unless requests are under way on them: of those there cannot be more
+    /// than connections. Clients can make names when a dtab puts a part of theirs into one.
+    /// </summary>
+    public const int MaxNames = 4096;
+
+    // Made room for at once, so that looking for the oldest is paid for once in many new names.
+    private const int Spare = MaxNames / 8;
+
     private readonly Dictionary<(Path Id, ServiceSpec Spec), ConcreteName> _names = [];
 
     public IReadOnlyCollection<ConcreteName> All => _names.Values;
@@ -17,6 +26,11 @@ internal sealed class ConcreteNames(LoopState loop)
     {
         if (!_names.TryGetValue((id, spec), out var name))
         {
+            if (_names.Count >= MaxNames)
+            {
+                MakeRoom();
+            }
+
             name = new ConcreteName(loop, id, spec);
             _names.Add((id, spec), name);
         }
@@ -32,7 +46,7 @@ internal sealed class ConcreteNames(LoopState loop)
         foreach (var (key, name) in _names)
         {
             name.Sweep(now);
-            if (now - name.LastUsedMilliseconds > IdleMilliseconds && !name.IsBusy)
+            if (now - name.KeptMilliseconds > IdleMilliseconds && !name.IsBusy)
             {
                 (idle ??= []).Add(key);
             }
@@ -42,6 +56,20 @@ internal sealed class ConcreteNames(LoopState loop)
         {
             _names.Remove(key, out var name);
             name!.Retire();
+        }
+    }
+
+    private void MakeRoom()
+    {
+        var oldest = _names
+            .Where(n => !n.Value.IsBusy)
+            .OrderBy(n => n.Value.LastUsedMilliseconds)
+            .Take(Spare)
+            .ToArray();
+        foreach (var (key, name) in oldest)
+        {
+            _names.Remove(key);
+            name.Retire();
         }
     }
 

@@ -1,5 +1,5 @@
-using Weft.Naming;
 using Weft.Resilience;
+using Weft.Resources;
 
 namespace Weft.Proxy;
 
@@ -9,14 +9,28 @@ internal abstract class Destination
     /// <summary>The destination of one request: a <see cref="Leaf"/> or <see cref="Nowhere"/>.</summary>
     public abstract Destination Choose(LoopRandom random);
 
-    /// <summary>One concrete name.</summary>
-    public sealed class Leaf(ConcreteName name, BoundName bound) : Destination
-    {
-        public ConcreteName Name { get; } = name;
+    /// <summary>All concrete names of the tree.</summary>
+    public virtual IEnumerable<Leaf> Leaves() => [];
 
-        public BoundName Bound { get; } = bound;
+    /// <summary>One concrete name.</summary>
+    public sealed class Leaf(ConcreteNames names, Naming.Path id, ServiceSpec spec, ClientSlots slots) : Destination
+    {
+        private ConcreteName? _name;
+
+        /// <summary>The name; made when it is first needed, and again when it had to make way for others meanwhile.</summary>
+        public ConcreteName Name => _name is { IsRetired: false } known ? known : _name = names.Get(Id, spec);
+
+        public Naming.Path Id { get; } = id;
+
+        /// <summary>Where the attempts of this service at this name are counted.</summary>
+        public ClientSlots Slots { get; } = slots;
+
+        /// <summary>The name, unless nobody has needed it yet.</summary>
+        public ConcreteName? Known => _name;
 
         public override Destination Choose(LoopRandom random) => this;
+
+        public override IEnumerable<Leaf> Leaves() => [this];
     }
 
     /// <summary>Several, each with its share.</summary>
@@ -25,6 +39,8 @@ internal abstract class Destination
         public IReadOnlyList<Destination> Members { get; } = members;
 
         public override Destination Choose(LoopRandom random) => members[choice.Pick(random)].Choose(random);
+
+        public override IEnumerable<Leaf> Leaves() => members.SelectMany(m => m.Leaves());
     }
 
     /// <summary>No concrete name, and the reason that requests are answered with.</summary>

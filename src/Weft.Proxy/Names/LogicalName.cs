@@ -9,8 +9,12 @@ namespace Weft.Proxy;
 /// <summary>A logical name as one loop routes it: its policy, where it leads in the present world, and its metrics.</summary>
 internal sealed class LogicalName
 {
+    // A table that came with a request is a stranger's: it may cause less work than one of the configuration.
+    private static readonly BindLimits s_localLimits = new() { MaxNodes = 1000 };
+
     private readonly LoopState _loop;
     private readonly Dtab? _local;
+    private readonly Dictionary<Path, ClientSlots> _clients = [];
     private World? _world;
 
     /// <summary>Makes a name that is not bound yet.</summary>
@@ -60,9 +64,18 @@ internal sealed class LogicalName
         }
 
         _world = world;
+        var before = Destination;
         Spec = world.Resources.SpecOf(Name);
-        var table = _local is null ? dtab : dtab.Concat(_local);
-        Destination = Compile(Binder.Bind(table, Name, world.Namer));
+        Destination = Compile(
+            _local is null
+                ? Binder.Bind(dtab, Name, world.Namer)
+                : Binder.Bind(dtab.Concat(_local), Name, world.Namer, s_localLimits)
+        );
+        if (before != Destination)
+        {
+            ReleaseAllBut(Destination.Leaves().Select(l => l.Id).ToHashSet());
+        }
+
         if (Destination is not Destination.Nowhere && Slots == _loop.UnboundSlots)
         {
             Slots = new RouteSlots(_loop.Metrics, _loop.Direction, Label);
@@ -70,11 +83,18 @@ internal sealed class LogicalName
     }
 
     /// <summary>Keeps the concrete names that it leads to, those too that chance has not chosen lately.</summary>
-    public void KeepConcretes() => Keep(Destination, _loop.Loop.NowMilliseconds);
+    public void KeepConcretes()
+    {
+        foreach (var leaf in Destination.Leaves())
+        {
+            leaf.Known?.Keep(_loop.Loop.NowMilliseconds);
+        }
+    }
 
     /// <summary>The name is not used any more.</summary>
     public void Retire()
     {
+        ReleaseAllBut([]);
         if (Slots != _loop.UnboundSlots)
         {
             Slots.Release();
@@ -82,17 +102,25 @@ internal sealed class LogicalName
         }
     }
 
-    private static void Keep(Destination destination, long now)
+    private ClientSlots ClientOf(Path id)
     {
-        if (destination is Destination.Leaf leaf)
+        if (!_clients.TryGetValue(id, out var slots))
         {
-            leaf.Name.Keep(now);
+            slots = new ClientSlots(_loop.Metrics, _loop.Direction, Label, id.ToString());
+            _clients.Add(id, slots);
         }
-        else if (destination is Destination.Union union)
+
+        return slots;
+    }
+
+    private void ReleaseAllBut(HashSet<Path> kept)
+    {
+        foreach (var (id, slots) in _clients)
         {
-            foreach (var member in union.Members)
+            if (!kept.Contains(id))
             {
-                Keep(member, now);
+                slots.Release();
+                _clients.Remove(id);
             }
         }
     }
@@ -120,24 +148,35 @@ internal sealed class LogicalName
     private Destination Compile(NameTree<BoundName> tree) =>
         tree switch
         {
-            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(_loop.Concretes.Get(leaf.Value.Id, Spec), leaf.Value),
+            NameTree<BoundName>.Leaf leaf => new Destination.Leaf(
+                _loop.Concretes,
+                leaf.Value.Id,
+                Spec,
+                ClientOf(leaf.Value.Id)
+            ),
             NameTree<BoundName>.Union union => Compile(union),
             NameTree<BoundName>.Fail => Nowhere(ErrorReason.NoBinding, "its dtab says that it fails"),
             NameTree<BoundName>.Empty => Nowhere(ErrorReason.NoEndpoints, "it exists and has no endpoints"),
             _ => Nowhere(ErrorReason.NoBinding, "no entry of the dtab leads to a name that exists"),
         };
 
-    private Destination.Union Compile(NameTree<BoundName>.Union union)
+    private Destination Compile(NameTree<BoundName>.Union union)
     {
-        var members = new Destination[union.Members.Length];
-        var weights = new double[members.Length];
-        for (var i = 0; i < members.Length; i++)
+        var members = new List<Destination>(union.Members.Length);
+        var weights = new List<double>(union.Members.Length);
+        foreach (var (weight, tree) in union.Members)
         {
-            members[i] = Compile(union.Members[i].Tree);
-            weights[i] = union.Members[i].Weight;
+            // A weight of 0 means no traffic, not a little.
+            if (weight > 0)
+            {
+                members.Add(Compile(tree));
+                weights.Add(weight);
+            }
         }
 
-        return new Destination.Union(members, new WeightedChoice(weights));
+        return members.Count == 0
+            ? Nowhere(ErrorReason.NoEndpoints, "all members of its union have the weight 0")
+            : new Destination.Union([.. members], new WeightedChoice([.. weights]));
     }
 
     private Destination.Nowhere Nowhere(ErrorReason reason, string why) =>

@@ -46,8 +46,6 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     /// <summary>It is no longer among its name's endpoints: its connections end with their requests.</summary>
     public bool IsRetired { get; private set; }
 
-    public bool IsFull => Open >= _spec.Pool.MaxConnections;
-
     /// <summary>An idle connection that is, as far as can be known, still good; null when there is none.</summary>
     public Http1ClientConnection? TakeIdle()
     {
@@ -67,15 +65,39 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
         return null;
     }
 
-    /// <summary>Opens a connection, or says why there is none.</summary>
-    public async ValueTask<(Http1ClientConnection? Connection, string? Failure)> ConnectAsync(int timeoutMilliseconds)
+    /// <summary>Whether one more connection may be opened; an idle one that was passed over makes way for it.</summary>
+    public bool MakeRoom()
     {
+        if (Open >= _spec.Pool.MaxConnections && _idle.Count > 0)
+        {
+            var oldest = _idle[0].Connection;
+            _idle.RemoveAt(0);
+            Discard(oldest);
+        }
+
+        return Open < _spec.Pool.MaxConnections;
+    }
+
+    /// <summary>Opens a connection, or says why there is none.</summary>
+    /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
+    public async ValueTask<(Http1ClientConnection? Connection, string? Failure)> ConnectAsync(long deadline)
+    {
+        var loop = _loop.Loop;
+        var timeout = Math.Min(
+            Math.Max(1, deadline - loop.NowMilliseconds),
+            (long)_spec.Timeouts.Connect.TotalMilliseconds
+        );
         Open++;
-        var (connection, failure) = await _loop.Loop.ConnectAsync(Address, timeoutMilliseconds);
+        var (connection, failure) = await loop.ConnectAsync(Address, (int)timeout);
         if (connection is null)
         {
             Open--;
-            OnRefused(failure!);
+            // That a caller was in a hurry says nothing of the endpoint.
+            if (loop.NowMilliseconds < deadline)
+            {
+                OnRefused(failure!);
+            }
+
             return (null, failure);
         }
 
@@ -150,6 +172,12 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     private void OnRefused(string failure)
     {
         DownBecause = failure;
+        if (!Load.Available)
+        {
+            // One of several that were tried at once, or tried for lack of a better one: it is down once, not many times.
+            return;
+        }
+
         Load.Available = false;
         var pause = FirstPauseMilliseconds << Math.Min(_refusals, 10);
         _refusals++;

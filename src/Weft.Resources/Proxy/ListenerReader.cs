@@ -152,6 +152,10 @@ internal static class ListenerReader
         return [.. networks];
     }
 
+    // What the HTTP engine can hold of one head; beyond it every connection would fail.
+    private const int MostHeaderBytes = 192 * 1024;
+    private const int MostHeaders = 1000;
+
     private static ListenerLimits ReadLimits(MapReader map)
     {
         var defaults = new ListenerLimits();
@@ -160,9 +164,11 @@ internal static class ListenerReader
             return defaults;
         }
         var read = new ListenerLimits(
-            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, 1 << 20)) ?? defaults.HeaderBytes),
-            limits.Int("headerCount", defaults.HeaderCount, 1, 10_000),
-            (int)(limits.Value("requestLineBytes", ScalarKinds.Size, (256, 1 << 20)) ?? defaults.RequestLineBytes),
+            (int)(limits.Value("headerBytes", ScalarKinds.Size, (1024, MostHeaderBytes)) ?? defaults.HeaderBytes),
+            limits.Int("headerCount", defaults.HeaderCount, 1, MostHeaders),
+            (int)(
+                limits.Value("requestLineBytes", ScalarKinds.Size, (256, MostHeaderBytes)) ?? defaults.RequestLineBytes
+            ),
             limits.Int("connections", defaults.Connections, 1, 1_000_000)
         );
         limits.End();

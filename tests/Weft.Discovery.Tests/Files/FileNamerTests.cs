@@ -54,6 +54,15 @@ public sealed class FileNamerTests : IAsyncDisposable
         };
 
     [Fact]
+    public void A_folder_without_files_is_known_to_hold_no_name()
+    {
+        _namer.Start();
+
+        Assert.Equal("~", Look("/#/file/web"));
+        Assert.Equal("~", List("/#/file/web"));
+    }
+
+    [Fact]
     public void Before_the_first_poll_all_is_pending_except_what_is_none_of_its_names()
     {
         Assert.Equal("pending", Look("/#/file/web"));

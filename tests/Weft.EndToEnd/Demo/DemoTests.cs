@@ -49,6 +49,8 @@ public class DemoTests
         );
         var folder = FolderOf(children);
         demo.Signal(signal);
+        if (signal != 9)
+            demo.Signal(signal); // As "timeout" does it: once to the process, once to its group.
         Assert.Equal(exitCode, await demo.Exit());
         await Eventually.Is(() => !children.Any(IsRunning), "the shop's processes ended");
         if (signal == 9)

@@ -23,7 +23,9 @@ public sealed class AllocationTests
             exchange.Run(request, response, body);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // One object per exchange would be 24 bytes at least. A collection that other tests cause adds what was left of this thread's
+        // allocation context, some 8 KiB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000 * 8);
         Assert.Equal(10_100 * 5, exchange.Data);
     }
 

@@ -26,7 +26,9 @@ public sealed class LoopAsyncAllocationTests
             Assert.Equal(52 * Concurrency * 3, work.Total);
             return Task.FromResult(after - before);
         });
-        Assert.Equal(0, allocated);
+        // A collection on another thread may close this thread's allocation context, which counts as up to 8 KiB; a box per call
+        // would be a megabyte.
+        Assert.InRange(allocated, 0, 16 * 1024);
     }
 
     private sealed class Work

@@ -76,7 +76,8 @@ public sealed class AvailabilityTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10_000; i++)
             PickAndFinish(bench, tried);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collection on another thread may close this thread's allocation context, which counts as up to 8 KiB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * 1024);
     }
 
     private static void PickAndFinish(BalancerBench bench, EndpointLoad[] tried)

@@ -114,6 +114,17 @@ public sealed class ProxyConfigTests
         );
     }
 
+    [Theory]
+    [InlineData("headerBytes: 192KiB, headerCount: 1000, requestLineBytes: 192KiB", true)]
+    [InlineData("headerBytes: 193KiB", false)]
+    [InlineData("requestLineBytes: 193KiB", false)]
+    [InlineData("headerCount: 1001", false)]
+    public void Heads_have_no_larger_bounds_than_can_be_served(string limits, bool isValid)
+    {
+        var text = Smallest.Replace("4140}", $"4140, limits: {{{limits}}}}}", StringComparison.Ordinal);
+        Assert.Equal(isValid, ProxyConfig.Parse(text, "p.yaml").Problems.Count == 0);
+    }
+
     [Fact]
     public void There_is_no_value_when_there_is_a_problem()
     {

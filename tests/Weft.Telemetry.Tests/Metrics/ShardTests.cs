@@ -84,7 +84,8 @@ public sealed class ShardTests
         Count(1);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Count(10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collection on another thread may close this thread's allocation context, which counts as up to 8 KiB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * 1024);
 
         void Count(int times)
         {

@@ -5,7 +5,7 @@ namespace Weft.Cli.Demo;
 /// <param name="Wanted">With as many it need not wait for more.</param>
 internal readonly record struct Evidence(int Minimum, int Wanted)
 {
-    private const int LeastRequests = 80;
+    private const int LeastRequests = 50;
     private const int MostRequests = 600;
 
     /// <summary>As much as fits: five steps that take a tenth of the time each leave room for a slow machine.</summary>

@@ -2,7 +2,7 @@ namespace Weft.Cli.Demo;
 
 /// <summary>
 /// Judges the steps of the story by what the visitors recorded. Pure: the same samples give the same verdict. Each takes the samples that
-/// ended since the step began, and <c>isLast</c> when its time is up.
+/// ended since the step began.
 /// </summary>
 internal sealed class Judge(Evidence evidence)
 {
@@ -26,34 +26,28 @@ internal sealed class Judge(Evidence evidence)
     public const string Version2 = "authors-v2";
 
     /// <summary>The failures of version 1 show up in web, in the number that its ratio of failures makes expected.</summary>
-    public Verdict FailuresShow(IReadOnlyList<Sample> samples, TimeSpan began, bool isLast)
+    public Verdict FailuresShow(IReadOnlyList<Sample> samples, TimeSpan began)
     {
         var own = samples.Where(s => s.Started >= began).ToArray();
         var faults = own.Count(s => s.Outcome == Outcome.Fault);
-        var held =
-            own.Length >= evidence.Minimum && Shares.Fit(faults, own.Length, SpoiltPages) && LostIn(samples) == 0;
-        return new Verdict(
-            isLast || own.Length >= evidence.Wanted,
-            held,
+        return Of(
+            own.Length,
+            Shares.Fit(faults, own.Length, SpoiltPages) && LostIn(samples) == 0,
             $"{Shares.Text(faults, own.Length)} of {own.Length} pages failed "
                 + "(44 % expected: authors fails 1 call in 4, and a page needs two)"
-                + LostText(samples, "; ")
+                + LostText(samples)
         );
     }
 
     /// <summary>Version 2 gets about a tenth of the calls, and no request is lost on the way.</summary>
-    public Verdict TenthShifts(IReadOnlyList<Sample> samples, bool isLast)
+    public Verdict TenthShifts(IReadOnlyList<Sample> samples)
     {
         // In force for a caller once it has reached version 2; what follows is not chosen by that, so the share is unbiased.
         var direct = EndOfFirst(samples, s => IsVersion2(s.Direct));
         var viaBooks = EndOfFirst(samples, s => IsVersion2(s.ViaBooks));
         if (direct is null || viaBooks is null)
         {
-            return new Verdict(
-                isLast,
-                false,
-                $"not every caller of authors reached version 2{LostText(samples, "; ")}"
-            );
+            return Of(0, false, $"not every caller of authors has reached version 2{LostText(samples)}");
         }
 
         var inForce = direct > viaBooks ? direct : viaBooks;
@@ -63,75 +57,74 @@ internal sealed class Judge(Evidence evidence)
             .Where(name => name is not null)
             .ToArray();
         var shifted = answers.Count(IsVersion2);
-        var held =
-            after.Length >= evidence.Minimum && Shares.Fit(shifted, answers.Length, FirstShift) && LostIn(samples) == 0;
-        return new Verdict(
-            isLast || after.Length >= evidence.Wanted,
-            held,
-            $"version 2 answered {Shares.Text(shifted, answers.Length)} of {answers.Length} calls{LostText(samples, "; ")}"
+        return Of(
+            after.Length,
+            Shares.Fit(shifted, answers.Length, FirstShift) && LostIn(samples) == 0,
+            $"version 2 answered {Shares.Text(shifted, answers.Length)} of {answers.Length} calls{LostText(samples)}"
         );
     }
 
     /// <summary>No caller reaches version 1 any more, and no request is lost on the way.</summary>
-    public static Verdict AllShifts(IReadOnlyList<Sample> samples, TimeSpan began, bool isLast)
+    public static Verdict AllShifts(IReadOnlyList<Sample> samples, TimeSpan began)
     {
         var (last, after) = AfterVersion1(samples, began);
         var done = after >= PagesWithoutVersion1;
+        var what = done ? "no call reached version 1 any more" : "calls still reached version 1";
         return new Verdict(
-            isLast || done,
+            done,
+            done,
             done && LostIn(samples) == 0,
-            done
-                ? $"no call reached version 1 any more after {(last - began).TotalSeconds:0.00} s{LostText(samples, "; ")}"
-                : $"calls still reached version 1 after {(last - began).TotalSeconds:0.00} s{LostText(samples, "; ")}"
+            $"{what} after {(last - began).TotalSeconds:0.00} s{LostText(samples)}"
         );
     }
 
     /// <summary>Every page that was asked for since is a page.</summary>
-    public Verdict SuccessReturns(IReadOnlyList<Sample> samples, TimeSpan began, bool isLast)
+    public Verdict SuccessReturns(IReadOnlyList<Sample> samples, TimeSpan began)
     {
         var own = samples.Where(s => s.Started >= began).ToArray();
         var good = own.Count(s => s.Outcome == Outcome.Success);
-        return new Verdict(
-            isLast || own.Length >= evidence.Wanted,
-            own.Length >= evidence.Minimum && good == own.Length && LostIn(samples) == 0,
-            $"{Shares.Text(good, own.Length)} of {own.Length} pages succeeded{LostText(samples, "; ")}"
+        return Of(
+            own.Length,
+            good == own.Length && LostIn(samples) == 0,
+            $"{Shares.Text(good, own.Length)} of {own.Length} pages succeeded{LostText(samples)}"
         );
     }
 
     /// <summary>
-    /// An endpoint died. Whatever failed was under way as it died, and not more of it than was under way at any one moment of that; whoever
+    /// An endpoint died. Whatever was lost was under way as it died, and not more of it than was under way at one moment of that; whoever
     /// came later is served by the others.
     /// </summary>
     /// <param name="before">The samples of the step before: the endpoint must have had its share of the traffic.</param>
     /// <param name="samples">Those that ended since the step began.</param>
     /// <param name="outstanding">When the requests that are under way now left.</param>
     /// <param name="death">Whose, and when.</param>
-    /// <param name="isLast">Time is up.</param>
     public Verdict DeathCostsNoMore(
         IReadOnlyList<Sample> before,
         IReadOnlyList<Sample> samples,
         IReadOnlyList<TimeSpan> outstanding,
-        Death death,
-        bool isLast
+        Death death
     )
     {
         var had = before.Count(s => s.Direct == death.Instance) + before.Count(s => s.ViaBooks == death.Instance);
-        var later = samples.Where(s => s.Started > death.Gone).ToArray();
-        var failed = samples.Count(s => s.Ended >= death.Began && s.Outcome != Outcome.Success);
-        var failedLater = later.Count(s => s.Outcome != Outcome.Success);
+        var later = samples.Count(s => s.Started > death.Gone);
+        var lost = samples.Where(s => s.Ended >= death.Began && s.Outcome == Outcome.Lost).ToArray();
+        var lostLater = lost.Count(s => s.Started > death.Gone);
         // Nobody knows yet how these end; when time is up, nobody ever will.
         var hanging = outstanding.Count(start => start <= death.Gone);
         var bound = MostAtOnce(samples, outstanding, death);
-        var settled = later.Length >= evidence.Wanted && hanging == 0;
-        var lostWhy = samples.FirstOrDefault(s => s.Outcome == Outcome.Lost).Why;
-        return new Verdict(
-            isLast || settled,
-            had > 0 && later.Length >= evidence.Minimum && failedLater == 0 && failed + hanging <= bound,
-            $"{death.Instance} killed with {bound} requests under way: {failed + hanging} of them failed, "
-                + $"and {failedLater} of the {later.Length} that came later"
+        var verdict = Of(
+            later,
+            had > 0 && lostLater == 0 && lost.Length + hanging <= bound,
+            $"{death.Instance} killed with {bound} requests under way: {lost.Length - lostLater + hanging} of them lost, "
+                + $"and {lostLater} of the {later} that came later"
                 + (had > 0 ? "" : "; but it had no traffic before")
-                + (lostWhy is null ? "" : $" ({lostWhy})")
+                + (lost.Length > 0 ? $" ({lost[0].Why})" : "")
         );
+        return verdict with
+        {
+            IsEnough = verdict.IsEnough && hanging == 0,
+            IsSettled = verdict.IsSettled && hanging == 0,
+        };
     }
 
     /// <summary>The most requests that were under way at one moment while the endpoint died.</summary>
@@ -150,6 +143,13 @@ internal sealed class Judge(Evidence evidence)
             .Max();
     }
 
+    private Verdict Of(int count, bool held, string detail)
+    {
+        var isEnough = count >= evidence.Minimum;
+        var reservation = isEnough ? "" : $"; too few to judge by: {evidence.Minimum} are needed";
+        return new Verdict(isEnough, count >= evidence.Wanted, held && isEnough, detail + reservation);
+    }
+
     private static bool IsVersion2(string? instance) =>
         instance is not null && instance.StartsWith(Version2, StringComparison.Ordinal);
 
@@ -158,11 +158,11 @@ internal sealed class Judge(Evidence evidence)
 
     private static int LostIn(IReadOnlyList<Sample> samples) => samples.Count(s => s.Outcome == Outcome.Lost);
 
-    private static string LostText(IReadOnlyList<Sample> samples, string before)
+    private static string LostText(IReadOnlyList<Sample> samples)
     {
         var lost = LostIn(samples);
         var why = lost == 0 ? "" : $" ({samples.First(s => s.Outcome == Outcome.Lost).Why})";
-        return $"{before}{lost} of {samples.Count} requests lost{why}";
+        return $"; {lost} of {samples.Count} requests lost{why}";
     }
 
     private static TimeSpan? EndOfFirst(IReadOnlyList<Sample> samples, Func<Sample, bool> isIt)

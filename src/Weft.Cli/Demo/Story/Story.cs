@@ -60,26 +60,26 @@ internal sealed class Story(
 
     private async Task TellStepsAsync(CancellationToken cancel)
     {
-        await StepAsync((step, last) => judge.FailuresShow(step.Samples(), step.Began, last), cancel);
+        await StepAsync(step => judge.FailuresShow(step.Samples(), step.Began), cancel);
 
         shop.Files.Route(ShopFiles.TenthToVersion2);
-        await StepAsync((step, last) => judge.TenthShifts(step.Samples(), last), cancel);
+        await StepAsync(step => judge.TenthShifts(step.Samples()), cancel);
 
         shop.Files.Route(ShopFiles.AllToVersion2);
-        await StepAsync((step, last) => Judge.AllShifts(step.Samples(), step.Began, last), cancel);
+        await StepAsync(step => Judge.AllShifts(step.Samples(), step.Began), cancel);
 
         var lively = _next;
-        await StepAsync((step, last) => judge.SuccessReturns(step.Samples(), step.Began, last), cancel);
+        await StepAsync(step => judge.SuccessReturns(step.Samples(), step.Began), cancel);
 
         var before = traffic.Samples.From(lively);
         await UntilBusyAsync(cancel);
         var death = await shop.KillAsync(ShopPlan.Victim, () => traffic.Now, cancel);
         await StepAsync(
-            (step, last) =>
+            step =>
             {
                 // Read before the samples: a request that ends in between counts twice rather than not at all.
                 var outstanding = traffic.Outstanding();
-                return judge.DeathCostsNoMore(before, step.Samples(), outstanding, death, last);
+                return judge.DeathCostsNoMore(before, step.Samples(), outstanding, death);
             },
             cancel
         );
@@ -94,19 +94,24 @@ internal sealed class Story(
         }
     }
 
-    private async Task StepAsync(Func<Step, bool, Verdict> judgement, CancellationToken cancel)
+    private async Task StepAsync(Func<Step, Verdict> judgement, CancellationToken cancel)
     {
         var name = Steps[_results.Count];
         view.Begin(name);
         var step = new Step(traffic, _next);
-        // What is left is shared by the steps that are left, so that a slow step does not use up the time of all others.
-        var until = step.Began + ((deadline - step.Began) / (Steps.Length - _results.Count));
+        var left = deadline - step.Began;
+        var others = Steps.Length - _results.Count - 1;
+        // What is left is shared by the steps that are left. On a slow machine that may be too little to judge by, and what is missing is
+        // taken from the steps to come, but never more than two thirds of what is left.
+        var share = step.Began + (left / (others + 1));
+        var limit = others == 0 ? deadline : step.Began + (left * 2 / 3);
         while (true)
         {
             await Task.Delay(s_poll, time, cancel);
             shop.ThrowIfAnyEnded();
-            var verdict = judgement(step, traffic.Now >= until);
-            if (verdict.IsSettled)
+            var now = traffic.Now;
+            var verdict = judgement(step);
+            if (verdict.IsSettled || (verdict.IsEnough && now >= share) || now >= limit)
             {
                 _next = step.Next;
                 Add(new StepResult(name, verdict.Held, verdict.Detail));

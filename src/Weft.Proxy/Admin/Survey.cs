@@ -3,15 +3,17 @@ using Weft.Net;
 namespace Weft.Proxy;
 
 /// <summary>One endpoint of one concrete name, all loops taken together.</summary>
+/// <param name="Direction">Whose traffic it serves.</param>
 /// <param name="Client">The concrete name.</param>
 /// <param name="Address">Where it is.</param>
 /// <param name="Weight">Its share relative to its siblings.</param>
 /// <param name="InFlight">Requests that it is working on.</param>
 /// <param name="Open">Connections to it.</param>
 /// <param name="Idle">Of these, those that wait in a pool.</param>
-/// <param name="State"><c>ready</c>, or <c>ejected</c> when no loop sends it anything.</param>
+/// <param name="State"><c>ready</c> when it is for one loop at least, <c>ejected</c> when it gets nothing, <c>probing</c> when the next request tries it.</param>
 /// <param name="Why">Why it is not ready; null when it is.</param>
 internal sealed record EndpointReport(
+    Direction Direction,
     string Client,
     string Address,
     double Weight,
@@ -25,26 +27,37 @@ internal sealed record EndpointReport(
 /// <summary>What all loops say of names and endpoints, added up.</summary>
 /// <param name="Endpoints">In the order of names and addresses.</param>
 /// <param name="Names">Logical names that are remembered, by direction.</param>
-internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnlyDictionary<Direction, int> Names)
+/// <param name="Uses">Which services lead to which concrete names.</param>
+internal sealed record Survey(
+    IReadOnlyList<EndpointReport> Endpoints,
+    IReadOnlyDictionary<Direction, int> Names,
+    IReadOnlySet<(Direction Direction, string Service, string Client)> Uses
+)
 {
-    public static readonly Survey Empty = new([], new Dictionary<Direction, int>());
+    public static readonly Survey Empty = new(
+        [],
+        new Dictionary<Direction, int>(),
+        new HashSet<(Direction, string, string)>()
+    );
 
     /// <summary>Asks every loop; continues on <paramref name="home"/>.</summary>
     public static async ValueTask<Survey> TakeAsync(EventLoop home, IEnumerable<LoopState> loops)
     {
         var endpoints = new List<EndpointReport>();
         var names = new Dictionary<Direction, int>();
+        var uses = new HashSet<(Direction, string, string)>();
         foreach (var loop in loops)
         {
-            var (reports, count) = await home.AskAsync(loop.Loop, () => Look(loop));
+            var (reports, count, pairs) = await home.AskAsync(loop.Loop, () => Look(loop));
             endpoints.AddRange(reports);
+            uses.UnionWith(pairs);
             names[loop.Direction] = names.GetValueOrDefault(loop.Direction) + count;
         }
 
-        return new Survey([.. endpoints.GroupBy(e => (e.Client, e.Address)).Select(Merge)], names);
+        return new Survey([.. endpoints.GroupBy(e => (e.Direction, e.Client, e.Address)).Select(Merge)], names, uses);
     }
 
-    private static (List<EndpointReport>, int Names) Look(LoopState loop)
+    private static (List<EndpointReport>, int Names, List<(Direction, string, string)> Uses) Look(LoopState loop)
     {
         var reports = new List<EndpointReport>();
         foreach (var name in loop.Concretes.All)
@@ -53,23 +66,38 @@ internal sealed record Survey(IReadOnlyList<EndpointReport> Endpoints, IReadOnly
             {
                 reports.Add(
                     new EndpointReport(
+                        loop.Direction,
                         name.Label,
                         endpoint.AddressText,
                         endpoint.Load.Weight,
                         endpoint.Load.InFlight,
                         endpoint.Open,
                         endpoint.IdleCount,
-                        endpoint.DownBecause is null ? "ready" : "ejected",
+                        StateOf(endpoint),
                         endpoint.DownBecause
                     )
                 );
             }
         }
 
-        return (reports, loop.Listeners.Sum(l => l.Names));
+        var uses = new List<(Direction, string, string)>();
+        foreach (var name in loop.Listeners.SelectMany(l => l.Known))
+        {
+            uses.AddRange(name.Destination.Leaves().Select(leaf => (loop.Direction, name.Label, leaf.Id.ToString())));
+        }
+
+        return (reports, loop.Listeners.Sum(l => l.Names), uses);
     }
 
-    private static EndpointReport Merge(IGrouping<(string Client, string Address), EndpointReport> same)
+    /// <summary>After a pause the next request may try one that was down: until that has worked, nobody knows.</summary>
+    private static string StateOf(UpstreamEndpoint endpoint) =>
+        endpoint.DownBecause is null ? "ready"
+        : endpoint.Load.Available ? "probing"
+        : "ejected";
+
+    private static EndpointReport Merge(
+        IGrouping<(Direction Direction, string Client, string Address), EndpointReport> same
+    )
     {
         var ready = same.FirstOrDefault(e => e.Why is null);
         var first = ready ?? same.First();

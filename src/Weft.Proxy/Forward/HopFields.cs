@@ -1,0 +1,41 @@
+using Weft.Http;
+
+namespace Weft.Proxy;
+
+/// <summary>What this hop says to the next one in a request's head.</summary>
+internal sealed class HopFields(Direction direction)
+{
+    /// <summary>The fields of the present attempt.</summary>
+    public AddedFields Added { get; } = new();
+
+    /// <summary>What is said of the client when nobody has said it yet.</summary>
+    public FieldBlock? Forwarded { get; set; }
+
+    /// <summary>Makes the fields of one attempt.</summary>
+    /// <param name="name">What was asked for.</param>
+    /// <param name="concrete">What it is bound to.</param>
+    /// <param name="attempt">0 is the first.</param>
+    /// <param name="millisecondsLeft">The request's time; null when it has no bound.</param>
+    public void Build(LogicalName name, ConcreteName concrete, int attempt, long? millisecondsLeft)
+    {
+        Added.Clear();
+        Added.Add(ContextFields.Via);
+        if (Forwarded is not null)
+        {
+            Added.Add(Forwarded);
+        }
+
+        if (direction == Direction.Outbound)
+        {
+            Added.Add(name.Fields);
+            Added.Add(concrete.Fields);
+            Added.Add(ContextFields.Attempts[attempt]);
+        }
+
+        if (millisecondsLeft is { } left)
+        {
+            Span<byte> text = stackalloc byte[32];
+            Added.Add("weft-timeout"u8, text[..ContextFields.WriteTimeout(left, text)]);
+        }
+    }
+}

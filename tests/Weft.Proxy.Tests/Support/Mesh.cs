@@ -1,0 +1,177 @@
+using System.Net;
+using Weft.Naming;
+using Weft.Net;
+using Weft.Resources;
+using Weft.Telemetry;
+
+namespace Weft.Proxy.Tests;
+
+/// <summary>A proxy with one loop in this process, on the loopback interface, whose world is what the test says.</summary>
+internal sealed class Mesh : IAsyncDisposable
+{
+    /// <summary>The table of every test that says nothing else.</summary>
+    public const string Dtab = "/svc => /#/t";
+
+    private readonly StringWriter _logged = new();
+    private readonly Log _log;
+    private readonly ProxyConfig _config;
+    private ResourceSet _documents;
+    private long _version = 1;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="listener">Keys of the outbound listener, or with <paramref name="kind"/> of an inbound one.</param>
+    /// <param name="service">The spec of every service.</param>
+    /// <param name="dtab">The table.</param>
+    /// <param name="names">What is known from the first moment on.</param>
+    /// <param name="kind">outbound or inbound.</param>
+    /// <param name="workers">Event loops.</param>
+    public Mesh(
+        string listener = "",
+        string service = "{}",
+        string dtab = Dtab,
+        Action<ScriptedNames>? names = null,
+        string kind = "outbound",
+        int workers = 1
+    )
+    {
+        names?.Invoke(Names);
+        _log = new Log(_logged, TimeProvider.System);
+        _config = ConfigOf(listener, kind, workers);
+        _documents = DocumentsOf(dtab, service);
+        Registry = new MetricRegistry(TimeProvider.System);
+        State = new ProxyState(new ProxyMetrics(Registry), _log, Next());
+        Server = new ProxyServer(State, TimeProvider.System, new Random(7));
+        Server.Start();
+    }
+
+    public ScriptedNames Names { get; } = new();
+
+    public MetricRegistry Registry { get; }
+
+    public ProxyState State { get; }
+
+    public ProxyServer Server { get; }
+
+    public IPEndPoint Address => Server.Listeners[0].Local!;
+
+    /// <summary>The loop of the listener's direction.</summary>
+    public LoopState Loop =>
+        Server.Loops.First(l =>
+            l.Direction == (_config.Listeners[0].Kind == ListenerKind.Inbound ? Direction.Inbound : Direction.Outbound)
+        );
+
+    /// <summary>Everything that the log was told.</summary>
+    public string Logged => _logged.ToString();
+
+    /// <summary>Not checked against a proxy's file: names of these tests have namers that no document describes.</summary>
+    public static ResourceSet DocumentsOf(string dtab, string service)
+    {
+        var text = $$"""
+            apiVersion: weft.dev/v1
+            kind: Dtab
+            metadata: {name: default}
+            spec: "{{dtab}}"
+            ---
+            apiVersion: weft.dev/v1
+            kind: Service
+            metadata: {name: "*"}
+            spec: {{service}}
+            """;
+        return ResourceSet.Parse([("test.yaml", text)]).Set;
+    }
+
+    public static ProxyConfig ConfigOf(string listener, string kind = "outbound", int workers = 1)
+    {
+        var keys = listener.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var text = $"""
+            admin: 127.0.0.1:0
+            workers: {workers}
+            listeners:
+              - name: test
+                kind: {kind}
+                address: 127.0.0.1:0
+
+            """;
+        var (config, problems) = ProxyConfig.Parse(text + string.Concat(keys.Select(k => $"    {k}\n")), "proxy.yaml");
+        Assert.True(config is not null, string.Join("\n", problems));
+        return config;
+    }
+
+    public Task<Wire> ConnectAsync() => Wire.ConnectAsync(Address);
+
+    /// <summary>One request on a connection of its own.</summary>
+    public async Task<RawResponse> AskAsync(string host = "web", string path = "/", string fields = "")
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync($"GET {path} HTTP/1.1\r\nhost: {host}\r\n{fields}\r\n");
+        return (await client.ReadResponseAsync())!;
+    }
+
+    /// <summary>Tells the loops that names, the table or the services are others now, and waits until they know.</summary>
+    public async Task PublishAsync(string? dtab = null, string service = "{}")
+    {
+        if (dtab is not null)
+        {
+            _documents = DocumentsOf(dtab, service);
+        }
+
+        Server.Publish(Next());
+        await OnLoopAsync(() => 0);
+    }
+
+    /// <summary>Asks something on the loop.</summary>
+    public Task<T> OnLoopAsync<T>(Func<T> question) => OnLoopAsync(Loop, question);
+
+    public static async Task<T> OnLoopAsync<T>(LoopState loop, Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Loop.Post(_ =>
+        {
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception e)
+            {
+                answer.SetException(e);
+            }
+        });
+        return await answer.Task.WithinLimit();
+    }
+
+    /// <summary>The sum of all series of a metric that have these labels.</summary>
+    public double Count(string metric, params (string Label, string Value)[] labels) =>
+        Scrape.Of(Registry).Sum(metric, labels);
+
+    /// <summary>Nothing is under way, nothing that was opened for a client is left, and no defect was logged.</summary>
+    public async Task IsAtRestAsync()
+    {
+        await Eventually.HoldsAsync(() => Count("weft_requests_in_flight") == 0, "no request in flight");
+        await Eventually.HoldsAsync(
+            () => Count("weft_connections_open", ("peer", "downstream")) == 0,
+            "no client connection"
+        );
+        await Eventually.HoldsAsync(
+            () => OnLoopAsync(() => Loop.Concretes.All.All(c => Busy(c) == 0)),
+            "no endpoint at work"
+        );
+        var open = await OnLoopAsync(() => Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.Open)));
+        var idle = await OnLoopAsync(() => Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.IdleCount)));
+        Assert.Equal(open, idle);
+        Assert.Equal(open, Count("weft_connections_open", ("peer", "upstream")));
+        Assert.Equal(0, Count("weft_errors_total", ("reason", "internal")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.StopAsync();
+        _log.Dispose();
+        Assert.DoesNotContain("ran into an error", Logged, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", Logged, StringComparison.Ordinal);
+        await _logged.DisposeAsync();
+    }
+
+    private static int Busy(ConcreteName name) => name.Endpoints.ToArray().Sum(e => e.Load.InFlight);
+
+    private World Next() => new(_version++, _config, _documents, Names, Names);
+}
