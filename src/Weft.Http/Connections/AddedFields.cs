@@ -23,7 +23,7 @@ public sealed class AddedFields
         _blocks[_blockCount++] = block;
     }
 
-    /// <summary>Adds one field; false, and no field, when its value holds a control character or there is no room.</summary>
+    /// <summary>Adds one field, its name in lower case; false, and no field, when its value holds a control character or there is no room.</summary>
     public bool Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         var needed = _ownLength + name.Length + value.Length + 4;
@@ -50,6 +50,11 @@ public sealed class AddedFields
         _blockCount = 0;
         _ownLength = 0;
     }
+
+    internal ReadOnlySpan<FieldBlock?> Blocks => _blocks.AsSpan(0, _blockCount);
+
+    /// <summary>The fields that were added one by one, as HTTP/1.1 lines.</summary>
+    internal ReadOnlySpan<byte> OwnLines => _own.AsSpan(0, _ownLength);
 
     internal void WriteTo(ref HeadWriter writer)
     {

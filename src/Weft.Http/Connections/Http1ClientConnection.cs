@@ -5,7 +5,7 @@ using Weft.Net;
 namespace Weft.Http;
 
 /// <summary>The client's side of an HTTP/1.1 connection: one request at a time, reused as long as both sides are in step.</summary>
-public sealed class Http1ClientConnection
+public sealed class Http1ClientConnection : ClientExchange
 {
     private static readonly FieldBlock s_chunked = new(("transfer-encoding", "chunked"));
 
@@ -14,6 +14,7 @@ public sealed class Http1ClientConnection
 
     private readonly ReceiveBuffer _input;
     private readonly Http1ResponseParser _parser;
+    private readonly Http1BodyReader _body;
     private readonly int _maxHeadBytes;
     private bool _chunkedRequest;
     private bool _requestEnded;
@@ -27,26 +28,28 @@ public sealed class Http1ClientConnection
         _maxHeadBytes = limits.MaxBytes;
         _input = new ReceiveBuffer(connection);
         _parser = new Http1ResponseParser(limits);
-        ResponseBody = new BodyReader(_input);
+        _body = new Http1BodyReader(_input);
     }
 
-    public Connection Connection { get; }
+    public override Connection Connection { get; }
 
-    /// <summary>The head of the present response; valid until <see cref="EndExchange"/>.</summary>
-    public ResponseHead Response { get; } = new();
+    public override ResponseHead Response { get; } = new();
 
-    public BodyReader ResponseBody { get; }
+    public override BodySource ResponseBody => _body;
 
     /// <summary>Requests that were begun on this connection.</summary>
     public long Requests { get; private set; }
 
-    /// <summary>Why the present response was rejected.</summary>
-    public RejectReason Reason => _refusal == RejectReason.None ? _parser.Reason : _refusal;
+    public override bool IsReused => Requests > 1;
 
-    /// <summary>
-    /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the connection broke.
-    /// </summary>
-    public ValueTask<bool> SendHeadAsync(RequestHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
+    public override RejectReason Reason => _refusal == RejectReason.None ? _parser.Reason : _refusal;
+
+    public override ValueTask<bool> SendHeadAsync(
+        RequestHead head,
+        AddedFields added,
+        BodyChunk first,
+        TrailerFields? trailers
+    )
     {
         Requests++;
         _interim = 0;
@@ -64,16 +67,14 @@ public sealed class Http1ClientConnection
         return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, _chunkedRequest, trailers);
     }
 
-    /// <summary>Sends a further piece of the request's body. False when the connection broke.</summary>
-    public ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
+    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
     {
         _requestEnded = chunk.IsLast;
         return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedRequest, trailers);
     }
 
-    /// <summary>Waits for the next head, which may be an interim one.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    public override async ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
     {
         _input.Release();
         while (true)
@@ -105,7 +106,7 @@ public sealed class Http1ClientConnection
     /// Ends the exchange. True when the connection can carry another one: both messages are complete, both sides want to go on, and nothing
     /// has arrived that nobody asked for.
     /// </summary>
-    public bool EndExchange()
+    public override bool EndExchange()
     {
         _input.Release();
         var reusable =
@@ -125,15 +126,9 @@ public sealed class Http1ClientConnection
         return reusable;
     }
 
-    /// <summary>
-    /// Breaks the connection off while others may still wait on it: their waits end. <see cref="Close"/> must follow when they have ended.
-    /// </summary>
-    public void Abort() => Connection.Abort();
+    public override void Abort() => Connection.Abort();
 
-    /// <summary>
-    /// Closes the connection and gives its memory back: only when nothing is being read from it or written from its memory any more.
-    /// </summary>
-    public void Close()
+    public override void Close()
     {
         Connection.Abort();
         _input.Clear();
@@ -181,7 +176,7 @@ public sealed class Http1ClientConnection
 
         _answered = true;
         _input.Retain();
-        ResponseBody.Begin(Response);
+        _body.Begin(Response);
         return ResponseOutcome.Head;
     }
 

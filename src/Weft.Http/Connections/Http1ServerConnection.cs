@@ -4,7 +4,7 @@ using Weft.Net;
 namespace Weft.Http;
 
 /// <summary>The server's side of an HTTP/1.1 connection: one request after the other, each handed to the handler.</summary>
-public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
+public sealed class Http1ServerConnection : ServerExchange, IServerConnection, IConnectionWatcher
 {
     // What a client may still send behind a response that closes, before we stop listening to it.
     private const int LingerBytes = 1024 * 1024;
@@ -17,6 +17,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     private readonly ServerOptions _options;
     private readonly ReceiveBuffer _input;
     private readonly Http1RequestParser _parser;
+    private readonly Http1BodyReader _body;
     private readonly WaitTimer _timer;
     private Phase _phase;
     private bool _headTimedOut;
@@ -33,7 +34,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
         _options = options;
         _input = new ReceiveBuffer(connection);
         _parser = new Http1RequestParser(options.Limits);
-        RequestBody = new BodyReader(_input);
+        _body = new Http1BodyReader(_input);
         _timer = new WaitTimer(this);
     }
 
@@ -56,18 +57,14 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
     public override RequestHead Request { get; } = new();
 
-    public override BodyReader RequestBody { get; }
+    public override BodySource RequestBody => _body;
 
     public override bool ResponseStarted => _started;
 
     public override bool ResponseEnded => _ended;
 
-    /// <summary>What the owner of the connections wants to remember with this one.</summary>
-    public object? Tag { get; set; }
-
     private EventLoop Loop => Connection.Loop;
 
-    /// <summary>Serves the connection until it ends. Called once.</summary>
     public async ValueTask RunAsync()
     {
         try
@@ -167,27 +164,13 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
             || !Request.KeepAlive
             || Request.UpgradeRequested
             || (!RequestBody.IsComplete && !SkipReceivedBody());
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(status, ReasonPhrase.Of(status));
-        writer.Raw(fields.Lines);
         // 204 has neither body nor length; the length in a 304 would be that of what it stands for (RFC 9110 section 8.6).
         var bodiless = status is 204 or 304;
-        if (!bodiless)
-        {
-            writer.Field(KnownHeader.ContentLength, body.Length);
-        }
-
-        WriteConnectionField(ref writer);
-        writer.End();
-        if (writer.Failed)
-        {
-            throw new ArgumentException("The fields of an answer made here do not fit a head.", nameof(fields));
-        }
-
+        var length = WriteLocalHead(status, fields, bodiless ? null : body.Length);
         var content = bodiless || Request.Method == RequestMethod.Head ? default : body;
         return MessageWriter.SendHeadAsync(
             Connection,
-            writer.Written,
+            length,
             new BodyChunk(content, BodyState.Last),
             chunked: false,
             null
@@ -229,7 +212,8 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     private int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
     {
         var writer = new HeadWriter(destination);
-        writer.StatusLine(head.Status, head.Reason);
+        var reason = head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason; // HTTP/2 knows none.
+        writer.StatusLine(head.Status, reason);
         writer.Fields(head);
         if (added is not null)
         {
@@ -244,6 +228,24 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
 
         writer.End();
         return writer.Failed ? -1 : writer.Written;
+    }
+
+    /// <summary>Writes the head of an answer made here into the scratch memory; returns its length.</summary>
+    private int WriteLocalHead(int status, FieldBlock fields, int? contentLength)
+    {
+        var writer = new HeadWriter(Loop.Scratch);
+        writer.StatusLine(status, ReasonPhrase.Of(status));
+        writer.Raw(fields.Lines);
+        if (contentLength is { } length)
+        {
+            writer.Field(KnownHeader.ContentLength, length);
+        }
+
+        WriteConnectionField(ref writer);
+        writer.End();
+        return writer.Failed
+            ? throw new ArgumentException("The fields of an answer made here do not fit a head.", nameof(fields))
+            : writer.Written;
     }
 
     private void WriteConnectionField(ref HeadWriter writer)
@@ -275,7 +277,7 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
                 {
                     _input.Consume(_parser.Consumed);
                     _input.Retain();
-                    RequestBody.Begin(Request);
+                    _body.Begin(Request);
                     return true;
                 }
 
@@ -308,12 +310,11 @@ public sealed class Http1ServerConnection : ServerExchange, IConnectionWatcher
     private void Reject(RejectReason reason)
     {
         _phase = Phase.Closing;
+        _closeAfterResponse = true;
         var response = _handler.OnRejected(this, reason);
-        if (!response.IsEmpty)
-        {
-            // It fits the kernel's buffer unless the client stopped reading long ago; then it has no use for it.
-            _ = Connection.TryWrite(response.Span);
-        }
+        var length = WriteLocalHead(response.Status, response.Fields, response.Body.Length);
+        // It fits the kernel's buffer unless the client stopped reading long ago; then it has no use for it.
+        _ = Connection.TryWrite(Loop.Scratch.AsSpan(0, length), response.Body.Span, default);
     }
 
     /// <summary>Decides whether another request may follow.</summary>

@@ -6,11 +6,15 @@ public interface IServerHandler
     /// <summary>Serves one request. The exchange is over when the task completes; what was not answered by then is aborted.</summary>
     ValueTask HandleAsync(ServerExchange exchange);
 
-    /// <summary>
-    /// A request was refused before it became one: the whole response to send, after which the connection is closed. May be empty.
-    /// </summary>
-    ReadOnlyMemory<byte> OnRejected(ServerExchange exchange, RejectReason reason);
+    /// <summary>A request was refused before it became one: what to answer. Nothing more is read from an HTTP/1.1 connection.</summary>
+    LocalResponse OnRejected(ServerExchange exchange, RejectReason reason);
 
-    /// <summary>The connection has ended.</summary>
-    void OnClosed(Http1ServerConnection connection);
+    /// <summary>
+    /// Serving one of several requests of a connection ran into a defect: its stream is reset, the others go on. A connection that carries one
+    /// request at a time throws out of <see cref="IServerConnection.RunAsync"/> instead.
+    /// </summary>
+    void OnDefect(ServerExchange exchange, Exception exception);
+
+    /// <summary>The connection has ended, and so have all its exchanges.</summary>
+    void OnClosed(IServerConnection connection);
 }

@@ -14,4 +14,7 @@ public enum ResponseOutcome : byte
 
     /// <summary>What came is no acceptable response.</summary>
     Malformed,
+
+    /// <summary>The peer says that it has not looked at the request (RFC 9113 section 8.7): it can be sent again, whatever it is.</summary>
+    Refused,
 }

@@ -8,12 +8,15 @@ public abstract class ServerExchange
     /// <summary>Who is told when the client is gone while the request is being served; set by the handler, forgotten at the end.</summary>
     public IClientLossWatcher? LossWatcher { get; set; }
 
+    /// <summary>What the handler remembers with this exchange. Exchanges are used for one request after the other, and it stays.</summary>
+    public object? Tag { get; set; }
+
     public abstract Connection Connection { get; }
 
     /// <summary>The request's head, in canonical form; valid until the exchange ends.</summary>
     public abstract RequestHead Request { get; }
 
-    public abstract BodyReader RequestBody { get; }
+    public abstract BodySource RequestBody { get; }
 
     /// <summary>The final response's head has been sent, so that nothing else can be answered any more.</summary>
     public abstract bool ResponseStarted { get; }

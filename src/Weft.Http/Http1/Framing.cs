@@ -141,7 +141,8 @@ internal static class Framing
         return RejectReason.None;
     }
 
-    private static RejectReason ReadLength(MessageHead head, out bool isChunked)
+    /// <summary>Reads Content-Length and Transfer-Encoding, of which there is at most one together.</summary>
+    internal static RejectReason ReadLength(MessageHead head, out bool isChunked)
     {
         isChunked = false;
         var length = head.Find(KnownHeader.ContentLength);
@@ -209,7 +210,7 @@ internal static class Framing
         return sum <= long.MaxValue;
     }
 
-    private static bool AcceptsTrailers(RequestHead head)
+    internal static bool AcceptsTrailers(RequestHead head)
     {
         for (var i = head.Find(KnownHeader.Te); i >= 0; i = head.FindNext(KnownHeader.Te, i))
         {

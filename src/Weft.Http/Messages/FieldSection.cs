@@ -158,6 +158,7 @@ public abstract class FieldSection
         field.ValueLength = valueLength;
         field.Known = known;
         field.Dropped = false;
+        field.NeverIndexed = false;
         var bit = KnownHeaders.Bit(known);
         if ((Present & bit) == 0)
         {

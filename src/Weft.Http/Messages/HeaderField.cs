@@ -14,6 +14,9 @@ public struct HeaderField
     /// <summary>The field is not passed on, and <see cref="FieldSection.Find(KnownHeader)"/> no longer sees it.</summary>
     public bool Dropped { readonly get; internal set; }
 
+    /// <summary>The sender wants it in no compression table (RFC 7541 section 6.2.3).</summary>
+    internal bool NeverIndexed { readonly get; set; }
+
     /// <summary>Exactly one colon and one white space lie between name and value.</summary>
     internal readonly bool IsPlain => ValueStart == NameStart + NameLength + 2;
 }

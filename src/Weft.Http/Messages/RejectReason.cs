@@ -46,6 +46,12 @@ public enum RejectReason : byte
     UnterminatedChunk,
     TrailersTooLarge,
 
+    // HTTP/2 only
+    InvalidPseudoHeader,
+    ConnectionSpecificField,
+    InvalidFieldValue,
+    LengthMismatch,
+
     // Decided by the connection
     HeadTimeout,
     BodyTooLarge,

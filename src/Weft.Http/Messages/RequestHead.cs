@@ -14,6 +14,8 @@ public sealed class RequestHead : MessageHead
     private int _authorityLength;
     private int _pathStart;
     private int _pathLength;
+    private int _protocolStart;
+    private int _protocolLength;
 
     // Holds a path that is not a slice of the message; _ownPathLength is 0 when it is.
     private byte[] _ownPath = [];
@@ -39,6 +41,9 @@ public sealed class RequestHead : MessageHead
     /// <summary>Path and query as they go into an origin-form target: begins with <c>/</c>, or is <c>*</c>; empty with CONNECT.</summary>
     public ReadOnlySpan<byte> Path =>
         _ownPathLength == 0 ? Slice(_pathStart, _pathLength) : _ownPath.AsSpan(0, _ownPathLength);
+
+    /// <summary>The protocol that an extended CONNECT asks for (RFC 8441); otherwise empty.</summary>
+    public ReadOnlySpan<byte> Protocol => Slice(_protocolStart, _protocolLength);
 
     /// <summary>The client waits for a 100 before it sends the body that it announces (RFC 9110 section 10.1.1).</summary>
     public bool ExpectContinue { get; internal set; }
@@ -70,6 +75,13 @@ public sealed class RequestHead : MessageHead
         _authorityLength = 0;
         _pathLength = 0;
         _ownPathLength = 0;
+        _protocolLength = 0;
+    }
+
+    internal void SetProtocol(int start, int length)
+    {
+        _protocolStart = start;
+        _protocolLength = length;
     }
 
     internal void SetMethod(int start, int length)

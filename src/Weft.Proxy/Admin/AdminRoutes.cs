@@ -208,7 +208,7 @@ internal sealed class AdminRoutes
             || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
         );
 
-    private static async ValueTask<string> ReadBodyAsync(BodyReader body)
+    private static async ValueTask<string> ReadBodyAsync(BodySource body)
     {
         var text = new StringBuilder();
         while (!body.IsComplete && text.Length < MaxBody)

@@ -17,7 +17,7 @@ internal sealed class AdminServer : IServerHandler
     private readonly LoopGroup _group;
     private readonly AdminRoutes _routes;
     private readonly Log _log;
-    private readonly HashSet<Http1ServerConnection> _connections = [];
+    private readonly HashSet<IServerConnection> _connections = [];
     private Listener? _listener;
 
     public AdminServer(ProxyServer server, WorldKeeper keeper, ProxyState state, TimeProvider time, Action shutdown)
@@ -59,10 +59,13 @@ internal sealed class AdminServer : IServerHandler
         await exchange.RespondAsync(answer.Status, answer.Fields, answer.Body);
     }
 
-    ReadOnlyMemory<byte> IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason) =>
-        ErrorBody.Raw(new ProxyError(ErrorReason.BadRequest, reason.ToString()), Rejection.StatusOf(reason));
+    LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason) =>
+        ErrorBody.Of(new ProxyError(ErrorReason.BadRequest, reason.ToString()), Rejection.StatusOf(reason));
 
-    void IServerHandler.OnClosed(Http1ServerConnection connection) => _connections.Remove(connection);
+    void IServerHandler.OnDefect(ServerExchange exchange, Exception exception) =>
+        _log.Error("an admin request failed", ("exception", exception));
+
+    void IServerHandler.OnClosed(IServerConnection connection) => _connections.Remove(connection);
 
     private void OnAccepted(Connection connection)
     {

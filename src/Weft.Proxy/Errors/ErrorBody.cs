@@ -13,20 +13,17 @@ internal static class ErrorBody
 
     /// <summary>The response's fields and body: JSON when the request asks for it, text otherwise.</summary>
     public static (FieldBlock Fields, ReadOnlyMemory<byte> Body) Of(ProxyError error, RequestHead request) =>
-        WantsJson(request)
-            ? (s_json[(int)error.Reason], Json(error))
-            : (s_text[(int)error.Reason], Encoding.UTF8.GetBytes($"{error.Reason.Text()}: {error.Message}\n"));
+        WantsJson(request) ? (s_json[(int)error.Reason], Json(error)) : Text(error);
 
-    /// <summary>A whole response for a request whose head could not be read.</summary>
-    public static byte[] Raw(ProxyError error, int status)
+    /// <summary>The response to a request whose head could not be read, and with it not what it accepts.</summary>
+    public static LocalResponse Of(ProxyError error, int status)
     {
-        var body = $"{error.Reason.Text()}: {error.Message}\n";
-        var head =
-            $"HTTP/1.1 {status} {Encoding.ASCII.GetString(ReasonPhrase.Of(status))}\r\n"
-            + $"{Encoding.ASCII.GetString(s_text[(int)error.Reason].Lines)}"
-            + $"content-length: {Encoding.UTF8.GetByteCount(body)}\r\nconnection: close\r\n\r\n";
-        return Encoding.UTF8.GetBytes(head + body);
+        var (fields, body) = Text(error);
+        return new LocalResponse(status, fields, body);
     }
+
+    private static (FieldBlock Fields, ReadOnlyMemory<byte> Body) Text(ProxyError error) =>
+        (s_text[(int)error.Reason], Encoding.UTF8.GetBytes($"{error.Reason.Text()}: {error.Message}\n"));
 
     private static bool WantsJson(RequestHead request) =>
         request.TryGet(KnownHeader.Accept, out var accept) && accept.IndexOf("application/json"u8) >= 0;

@@ -17,7 +17,7 @@ internal sealed class Exchange
     private readonly RequestTimer _deadlineTimer;
     private readonly RequestTimer _attemptTimer;
     private readonly RequestTimer _idleTimer;
-    private Http1ClientConnection? _client;
+    private ClientExchange? _client;
     private readonly RequestPump _pump;
     private BodyChunk _first;
     private string? _connectFailure;
@@ -110,7 +110,7 @@ internal sealed class Exchange
     public void Touch() => Loop.SetTimer(_idleTimer, _idleMilliseconds);
 
     /// <summary>A piece of the request's body has left.</summary>
-    public void OnMoved(Http1ClientConnection client)
+    public void OnMoved(ClientExchange client)
     {
         Touch();
         CountBytes(client);
@@ -225,7 +225,7 @@ internal sealed class Exchange
     private async ValueTask<AttemptResult> ExchangeAsync(
         LogicalName name,
         ConcreteName concrete,
-        Http1ClientConnection client,
+        ClientExchange client,
         int attempt
     )
     {
@@ -278,7 +278,7 @@ internal sealed class Exchange
 
     /// <summary>Passes the response on, piece by piece.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> DeliverAsync(Http1ClientConnection client)
+    private async ValueTask<AttemptResult> DeliverAsync(ClientExchange client)
     {
         _toClient.Clear();
         _toClient.Add(ContextFields.Via);
@@ -310,7 +310,7 @@ internal sealed class Exchange
             : AttemptResult.ClientGone;
     }
 
-    private AttemptResult Diagnose(ResponseOutcome outcome, Http1ClientConnection client)
+    private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
     {
         if (_pump.State == BodyState.Malformed)
         {
@@ -334,12 +334,12 @@ internal sealed class Exchange
         }
 
         var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
-        return outcome == ResponseOutcome.ClosedUnanswered && client.Requests > 1 && replayable
+        return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
             ? AttemptResult.StaleConnection
             : AttemptResult.UpstreamReset;
     }
 
-    private void CountBytes(Http1ClientConnection client)
+    private void CountBytes(ClientExchange client)
     {
         _loop.Connections.CountUpstream(client);
         _loop.Connections.CountDownstream(Server.Connection);

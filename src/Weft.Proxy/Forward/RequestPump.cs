@@ -25,7 +25,7 @@ internal sealed class RequestPump(Exchange exchange)
     }
 
     /// <summary>Starts; at most once per request.</summary>
-    public void Start(Http1ClientConnection client)
+    public void Start(ClientExchange client)
     {
         IsRunning = true;
         _run = RunAsync(client);
@@ -35,7 +35,7 @@ internal sealed class RequestPump(Exchange exchange)
     /// The attempt is over. A pump that waits for the client goes on, discarding, until <see cref="JoinAsync"/>; the connection to the
     /// endpoint is out of step then and breaks off, which ends a pump that waits for the endpoint.
     /// </summary>
-    public async ValueTask StopAsync(Http1ClientConnection client, AttemptResult result)
+    public async ValueTask StopAsync(ClientExchange client, AttemptResult result)
     {
         if (!_run.IsCompleted)
         {
@@ -64,7 +64,7 @@ internal sealed class RequestPump(Exchange exchange)
     }
 
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> RunAsync(Http1ClientConnection client)
+    private async ValueTask<bool> RunAsync(ClientExchange client)
     {
         while (true)
         {

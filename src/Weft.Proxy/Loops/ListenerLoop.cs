@@ -202,10 +202,9 @@ internal sealed class ListenerLoop : IServerHandler
         });
     }
 
-    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) =>
-        ((Forwarding)((Http1ServerConnection)exchange).Tag!).ServeAsync();
+    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) => ((Forwarding)exchange.Tag!).ServeAsync();
 
-    ReadOnlyMemory<byte> IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
+    LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
     {
         var error = new ProxyError(
             ErrorOf(reason),
@@ -216,13 +215,16 @@ internal sealed class ListenerLoop : IServerHandler
         var status = Rejection.StatusOf(reason);
         Loop.UnboundSlots.Record(Loop.Shard, status, failed: status >= 500, 0);
         Loop.OnError(error, Loop.UnboundSlots, this, null, null);
-        return ErrorBody.Raw(error, status);
+        return ErrorBody.Of(error, status);
     }
 
-    void IServerHandler.OnClosed(Http1ServerConnection connection)
+    void IServerHandler.OnDefect(ServerExchange exchange, Exception exception) =>
+        ((Forwarding)exchange.Tag!).OnDefect(exception);
+
+    void IServerHandler.OnClosed(IServerConnection connection)
     {
         Loop.Connections.DownstreamClosed(connection.Connection);
-        _connections.Remove(connection);
+        _connections.Remove((Http1ServerConnection)connection);
         EndDrain();
     }
 

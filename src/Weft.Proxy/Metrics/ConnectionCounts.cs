@@ -36,7 +36,7 @@ internal sealed class ConnectionCounts
     public void CountDownstream(Connection connection) => Count(_downstream, connection);
 
     /// <summary>Counts the bytes that have moved since the last time.</summary>
-    public void CountUpstream(Http1ClientConnection connection) => Count(_upstream, connection.Connection);
+    public void CountUpstream(ClientExchange exchange) => Count(_upstream, exchange.Connection);
 
     private void Opened(PeerSlots slots)
     {

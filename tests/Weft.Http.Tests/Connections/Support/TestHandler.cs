@@ -12,7 +12,7 @@ internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServ
     public bool Remembers { get; set; } = true;
 
     /// <summary>What a refused request is answered with.</summary>
-    public Func<RejectReason, string> Refuses { get; set; } = RejectionOf;
+    public Func<RejectReason, LocalResponse> Refuses { get; set; } = Refusal;
 
     public List<RejectReason> Rejected { get; } = [];
 
@@ -81,15 +81,28 @@ internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServ
         return serve(exchange);
     }
 
-    public ReadOnlyMemory<byte> OnRejected(ServerExchange exchange, RejectReason reason)
+    public LocalResponse OnRejected(ServerExchange exchange, RejectReason reason)
     {
         Rejected.Add(reason);
-        return Wire.Bytes(Refuses(reason));
+        return Refuses(reason);
     }
 
-    /// <summary>The customary refusal.</summary>
-    public static string RejectionOf(RejectReason reason) =>
-        $"HTTP/1.1 {Rejection.StatusOf(reason)} {reason}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    /// <summary>The customary refusal, as it is on the wire.</summary>
+    public static string RejectionOf(RejectReason reason)
+    {
+        var status = Rejection.StatusOf(reason);
+        return $"HTTP/1.1 {status} {Wire.Text(ReasonPhrase.Of(status))}\r\ncontent-type: text/plain\r\n"
+            + $"content-length: {reason.ToString().Length}\r\nconnection: close\r\n\r\n{reason}";
+    }
 
-    public void OnClosed(Http1ServerConnection connection) => Closed++;
+    public void OnDefect(ServerExchange exchange, Exception exception) =>
+        throw new InvalidOperationException(
+            "An HTTP/1.1 connection ends with a defect and does not report it here.",
+            exception
+        );
+
+    public void OnClosed(IServerConnection connection) => Closed++;
+
+    private static LocalResponse Refusal(RejectReason reason) =>
+        new(Rejection.StatusOf(reason), Plain, Wire.Bytes(reason.ToString()));
 }

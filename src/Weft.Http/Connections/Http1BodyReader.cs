@@ -4,7 +4,7 @@ using Weft.Net;
 namespace Weft.Http;
 
 /// <summary>Reads the body of a message from an HTTP/1.1 connection, its framing taken off.</summary>
-public sealed class BodyReader(ReceiveBuffer input)
+public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
 {
     // A body that announces more than this is read through a large buffer.
     private const int LargeBody = 6 * 1024;
@@ -16,14 +16,11 @@ public sealed class BodyReader(ReceiveBuffer input)
     private ChunkedDecoder _chunked;
     private BodyState _state = BodyState.Last;
 
-    /// <summary>The body was read to its end.</summary>
-    public bool IsComplete => _state == BodyState.Last;
+    public override bool IsComplete => _state == BodyState.Last;
 
-    /// <summary>The rule that a malformed body broke.</summary>
-    public RejectReason Reason => _kind == BodyKind.Chunked ? _chunked.Reason : RejectReason.None;
+    public override RejectReason Reason => _kind == BodyKind.Chunked ? _chunked.Reason : RejectReason.None;
 
-    /// <summary>The trailers of a complete chunked body; null when there are none.</summary>
-    public TrailerFields? Trailers =>
+    public override TrailerFields? Trailers =>
         _kind == BodyKind.Chunked && IsComplete && _trailers is { Count: > 0 } ? _trailers : null;
 
     /// <summary>Begins the body of <paramref name="head"/>; the first byte behind the head is the input's next.</summary>
@@ -46,8 +43,7 @@ public sealed class BodyReader(ReceiveBuffer input)
         }
     }
 
-    /// <summary>Takes what has been received already, without waiting: possibly nothing, with <see cref="BodyState.More"/>.</summary>
-    public BodyChunk Take()
+    public override BodyChunk Take()
     {
         if (_state != BodyState.More)
         {
@@ -68,8 +64,7 @@ public sealed class BodyReader(ReceiveBuffer input)
         }
     }
 
-    /// <summary>The next piece: never empty with <see cref="BodyState.More"/>.</summary>
-    public ValueTask<BodyChunk> ReadAsync()
+    public override ValueTask<BodyChunk> ReadAsync()
     {
         var chunk = Take();
         return chunk.State != BodyState.More || !chunk.Data.IsEmpty ? new ValueTask<BodyChunk>(chunk) : ReceiveAsync();

@@ -1,0 +1,59 @@
+using Weft.Net;
+
+namespace Weft.Http;
+
+/// <summary>
+/// One request and its response, as the side sees it that sent the request. Everything happens on the connection's loop. The head is sent
+/// first; then the rest of the body may be sent while the response is read.
+/// </summary>
+public abstract class ClientExchange
+{
+    public abstract Connection Connection { get; }
+
+    /// <summary>The head that was read last; valid until the next one is read or the exchange ends.</summary>
+    public abstract ResponseHead Response { get; }
+
+    public abstract BodySource ResponseBody { get; }
+
+    /// <summary>
+    /// Other requests went before this one on its connection: when it closes unanswered, it may have been closing before the request was sent.
+    /// </summary>
+    public abstract bool IsReused { get; }
+
+    /// <summary>Why the present response was rejected.</summary>
+    public abstract RejectReason Reason { get; }
+
+    /// <summary>
+    /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the request cannot be sent
+    /// to its end; the response, if there is one, can still be read.
+    /// </summary>
+    public abstract ValueTask<bool> SendHeadAsync(
+        RequestHead head,
+        AddedFields added,
+        BodyChunk first,
+        TrailerFields? trailers
+    );
+
+    /// <summary>Sends a further piece of the request's body. False as with the head.</summary>
+    public abstract ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers);
+
+    /// <summary>Waits for the next head, which may be an interim one.</summary>
+    public abstract ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method);
+
+    /// <summary>
+    /// Ends the exchange. True when both messages are complete and the connection can carry another one.
+    /// </summary>
+    public abstract bool EndExchange();
+
+    /// <summary>
+    /// Breaks the exchange off while others may still wait on it: their waits end, after the caller has returned to the loop.
+    /// <see cref="Close"/> must follow when they have ended.
+    /// </summary>
+    public abstract void Abort();
+
+    /// <summary>
+    /// Gives up what the exchange holds: the connection when it carries this exchange only, otherwise its share of it. Only when nothing is being
+    /// read from it or written from its memory any more.
+    /// </summary>
+    public abstract void Close();
+}
