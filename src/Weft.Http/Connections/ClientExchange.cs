@@ -23,6 +23,9 @@ public abstract class ClientExchange
     /// <summary>Why the present response was rejected.</summary>
     public abstract RejectReason Reason { get; }
 
+    /// <summary>What the peer reset this exchange with, while its connection went on; null when it did not.</summary>
+    public virtual Http2ErrorCode? ResetCode => null;
+
     /// <summary>
     /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the request cannot be sent
     /// to its end; the response, if there is one, can still be read.

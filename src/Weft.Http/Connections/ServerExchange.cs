@@ -24,6 +24,9 @@ public abstract class ServerExchange
     /// <summary>The response was sent to its end.</summary>
     public abstract bool ResponseEnded { get; }
 
+    /// <summary>A request of its own can be reset, and the client's others go on.</summary>
+    public bool CanReset => Request.Version == ProtocolVersion.Http2;
+
     /// <summary>Passes on a 1xx response; does nothing for a client of HTTP/1.0, which would not understand it.</summary>
     public abstract ValueTask<bool> SendInterimAsync(ResponseHead head);
 
@@ -48,6 +51,9 @@ public abstract class ServerExchange
 
     /// <summary>Ends the exchange so that the client learns that the response is not complete.</summary>
     public abstract void Abort();
+
+    /// <summary>The same, and says why where the protocol can: a stream is reset with this code.</summary>
+    public virtual void Reset(Http2ErrorCode code) => Abort();
 }
 
 /// <summary>Is told that nobody waits for the response any more.</summary>

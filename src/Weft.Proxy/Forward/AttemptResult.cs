@@ -21,6 +21,9 @@ internal enum AttemptResult : byte
     /// <summary>No connection either: as many are in use as may be.</summary>
     PoolFull,
 
+    /// <summary>The endpoint, or its connection, has not looked at the request and says so.</summary>
+    Refused,
+
     /// <summary>A reused connection had closed: nothing was answered, and most likely nothing was seen.</summary>
     StaleConnection,
 

@@ -14,7 +14,11 @@ internal static class ContextFields
     /// <summary>Requests that have passed more proxies of the mesh than this go round in circles.</summary>
     public const int MaxHops = 32;
 
-    public static readonly FieldBlock Via = new(("via", "1.1 weft"));
+    private static readonly FieldBlock s_via1 = new(("via", "1.1 weft"));
+    private static readonly FieldBlock s_via2 = new(("via", "2.0 weft"));
+
+    /// <summary>Says that a message of this version has passed here (RFC 9110 section 7.6.3).</summary>
+    public static FieldBlock ViaOf(ProtocolVersion received) => received == ProtocolVersion.Http2 ? s_via2 : s_via1;
 
     /// <summary>Which attempt it is, by the number of those before.</summary>
     public static readonly FieldBlock[] Attempts =
@@ -121,7 +125,9 @@ internal static class ContextFields
         var hops = 0;
         for (var i = head.Find(KnownHeader.Via); i >= 0; i = head.FindNext(KnownHeader.Via, i))
         {
-            hops += System.MemoryExtensions.Count(head.Value(i), "1.1 weft"u8);
+            hops +=
+                System.MemoryExtensions.Count(head.Value(i), "1.1 weft"u8)
+                + System.MemoryExtensions.Count(head.Value(i), "2.0 weft"u8);
         }
 
         return hops;
@@ -166,6 +172,27 @@ internal static class ContextFields
             milliseconds = Math.Min(milliseconds ?? long.MaxValue, stated);
         }
 
+        return true;
+    }
+
+    /// <summary>
+    /// The same for a gRPC call, which may state its time as <c>grpc-timeout</c> too: the shorter one counts, and the field is taken out
+    /// because this hop says it anew.
+    /// </summary>
+    public static bool TryReadGrpcTimeout(RequestHead head, ref long? milliseconds)
+    {
+        if (!head.TryGet(KnownHeader.GrpcTimeout, out var value))
+        {
+            return true;
+        }
+
+        if (!GrpcTimeout.TryRead(value, out var stated))
+        {
+            return false;
+        }
+
+        milliseconds = Math.Min(milliseconds ?? long.MaxValue, stated);
+        head.Drop(KnownHeader.GrpcTimeout);
         return true;
     }
 

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
+using Weft.Resources;
 
 namespace Weft.Proxy;
 
 /// <summary>One request on its way to one endpoint after another: sending, receiving, and the times that bound it.</summary>
-internal sealed class Exchange
+internal sealed partial class Exchange
 {
     // A client that goes on sending its body after the response is given this long to end it.
     private const int LingerMilliseconds = 1000;
@@ -27,6 +28,8 @@ internal sealed class Exchange
     private TimeoutKind _timeout;
     private bool _clientLost;
     private RejectReason _rejection;
+    private GrpcStatus? _grpcStatus;
+    private Http2EndReason _carrierEnd;
 
     public Exchange(Forwarding forwarding, LoopState loop)
     {
@@ -52,6 +55,18 @@ internal sealed class Exchange
     /// <summary>The status that the client was sent.</summary>
     public int Status { get; private set; }
 
+    /// <summary>The request is a gRPC call.</summary>
+    public bool IsGrpc { get; private set; }
+
+    /// <summary>The status of the gRPC call that the response has brought; null for other requests, and where HTTP's status says it.</summary>
+    public GrpcStatus? GrpcStatus => IsGrpc && Status == 200 ? _grpcStatus ?? Proxy.GrpcStatus.Unknown : null;
+
+    /// <summary>The status by which the response is judged: of a gRPC call, HTTP's word for its own status.</summary>
+    public int JudgedStatus => GrpcStatus?.HttpEquivalent() ?? Status;
+
+    /// <summary>What the endpoint reset the request's stream with, so that the caller's stream can end alike; null when it did not.</summary>
+    public Http2ErrorCode? ResetCode { get; private set; }
+
     /// <summary>Nothing more may be tried: the time is up or nobody waits.</summary>
     public bool IsOver => IsAbandoned || IsTimeUp;
 
@@ -71,6 +86,8 @@ internal sealed class Exchange
     public void Begin()
     {
         Status = 0;
+        IsGrpc = GrpcMessages.IsCall(Server.Request);
+        ResetCode = null;
         CallerTimeoutMilliseconds = null;
         _timeout = TimeoutKind.None;
         _clientLost = false;
@@ -127,20 +144,21 @@ internal sealed class Exchange
     )
     {
         _headNanoseconds = 0;
+        _grpcStatus = null;
+        _carrierEnd = Http2EndReason.None;
         _idleMilliseconds = (int)concrete.Spec.Timeouts.Idle.TotalMilliseconds;
-        var client = freshOnly ? null : endpoint.TakeIdle();
+        var protocol = ProtocolFor(endpoint);
+        var client = freshOnly ? null : endpoint.TryTake(protocol);
         if (client is null)
         {
-            if (!endpoint.MakeRoom())
-            {
-                return AttemptResult.PoolFull;
-            }
-
-            (client, _connectFailure) = await endpoint.ConnectAsync(_deadlineMilliseconds);
+            var acquired = await endpoint.AcquireAsync(protocol, freshOnly, _deadlineMilliseconds);
+            client = acquired.Exchange;
             if (client is null)
             {
+                _connectFailure = acquired.Message;
                 return _clientLost ? AttemptResult.ClientGone
-                    : IsTimeUp ? AttemptResult.TimedOut
+                    : IsTimeUp || acquired.Failure == AcquireFailure.OutOfTime ? AttemptResult.TimedOut
+                    : acquired.Failure == AcquireFailure.Full ? AttemptResult.PoolFull
                     : AttemptResult.ConnectFailed;
             }
         }
@@ -166,10 +184,16 @@ internal sealed class Exchange
             await _pump.StopAsync(client, result);
         }
 
+        ResetCode = client.ResetCode;
+        _carrierEnd = client is Http2ClientStream stream ? stream.Carrier.EndReason : Http2EndReason.None;
         _loop.Connections.CountUpstream(client);
         endpoint.Return(client, result == AttemptResult.Delivered && client.EndExchange());
         return result;
     }
+
+    /// <summary>Ends the response unfinished; where the endpoint gave a reason that concerns more than its own hop, with that.</summary>
+    public void AbortServer(ClientExchange? client = null) =>
+        Server.Reset(StreamEnds.PassedOn(client is null ? ResetCode : client.ResetCode));
 
     /// <summary>After the response: what the client still sends of its body is read away, for a moment.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
@@ -177,48 +201,18 @@ internal sealed class Exchange
     {
         if (_pump.IsRunning)
         {
+            if (Server.CanReset)
+            {
+                Server.Reset(Http2ErrorCode.NoError); // The rest of the body need not come any more (RFC 9113 section 8.1).
+            }
+
             Loop.SetTimer(_idleTimer, LingerMilliseconds);
             _timeout = TimeoutKind.Linger;
             await _pump.JoinAsync();
             TimerWheel.Clear(_idleTimer);
         }
 
-        _loop.Connections.CountDownstream(Server.Connection);
-    }
-
-    /// <summary>The contract's reason for a failed attempt.</summary>
-    public ErrorReason ReasonOf(AttemptResult result) =>
-        result switch
-        {
-            AttemptResult.ConnectFailed => ErrorReason.ConnectFailed,
-            AttemptResult.PoolFull => ErrorReason.Overloaded,
-            AttemptResult.UpstreamMalformed => ErrorReason.UpstreamProtocol,
-            AttemptResult.ClientMalformed => ErrorReason.BadRequest,
-            AttemptResult.TimedOut => IsTimeUp ? ErrorReason.Deadline
-            : _timeout == TimeoutKind.Idle && _pump.IsRunning ? ErrorReason.ClientTimeout
-            : ErrorReason.AttemptTimeout,
-            _ => ErrorReason.UpstreamReset,
-        };
-
-    /// <summary>What the client is told of a failed attempt.</summary>
-    public ProxyError Explain(AttemptResult result, ConcreteName concrete, UpstreamEndpoint endpoint)
-    {
-        var reason = ReasonOf(result);
-        var at = $"{endpoint.AddressText} of {concrete.Label}";
-        return new ProxyError(
-            reason,
-            reason switch
-            {
-                ErrorReason.ConnectFailed => $"connecting to {at}: {_connectFailure}",
-                ErrorReason.Overloaded => $"all {concrete.Spec.Pool.MaxConnections} connections to {at} are in use",
-                ErrorReason.UpstreamProtocol => $"{at} sent no valid HTTP/1.1 response ({_rejection})",
-                ErrorReason.BadRequest => $"the request's body breaks its framing ({Server.RequestBody.Reason})",
-                ErrorReason.Deadline => $"the request's time ran out while {at} was working on it",
-                ErrorReason.AttemptTimeout => $"{at} did not answer in time",
-                ErrorReason.ClientTimeout => "the request's body stopped coming",
-                _ => $"{at} closed the connection before it had answered",
-            }
-        );
+        _loop.Connections.CountDownstream(Server);
     }
 
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
@@ -232,7 +226,7 @@ internal sealed class Exchange
         var request = Server.Request;
         TakeFirstPiece(request);
         long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
-        _fields.Build(name, concrete, attempt, left);
+        _fields.Build(request, IsGrpc, name, concrete, attempt, left);
         var sent = await client.SendHeadAsync(request, _fields.Added, _first, Server.RequestBody.Trailers);
         if (sent && !_first.IsLast)
         {
@@ -262,6 +256,7 @@ internal sealed class Exchange
         _headNanoseconds = Loop.NowNanoseconds;
         TimerWheel.Clear(_attemptTimer);
         Status = client.Response.Status;
+        _grpcStatus = IsGrpc ? GrpcMessages.StatusOf(client.Response) : null;
         return await DeliverAsync(client);
     }
 
@@ -281,7 +276,7 @@ internal sealed class Exchange
     private async ValueTask<AttemptResult> DeliverAsync(ClientExchange client)
     {
         _toClient.Clear();
-        _toClient.Add(ContextFields.Via);
+        _toClient.Add(ContextFields.ViaOf(client.Response.Version));
         var chunk = client.ResponseBody.Take();
         if (chunk.IsFailed)
         {
@@ -304,52 +299,37 @@ internal sealed class Exchange
             CountBytes(client);
         }
 
+        if (IsGrpc)
+        {
+            _grpcStatus ??= GrpcMessages.StatusOf(client.ResponseBody.Trailers);
+        }
+
         // A client that does not read until the idle time is over has gone away as well.
         return sound ? AttemptResult.Delivered
             : IsTimeUp ? AttemptResult.BrokenOff
             : AttemptResult.ClientGone;
     }
 
-    private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
-    {
-        if (_pump.State == BodyState.Malformed)
-        {
-            return AttemptResult.ClientMalformed;
-        }
-
-        if (_clientLost || _pump.State == BodyState.Broken)
-        {
-            return AttemptResult.ClientGone;
-        }
-
-        if (_timeout != TimeoutKind.None || IsTimeUp)
-        {
-            return AttemptResult.TimedOut;
-        }
-
-        if (outcome == ResponseOutcome.Malformed)
-        {
-            _rejection = client.Reason;
-            return AttemptResult.UpstreamMalformed;
-        }
-
-        var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
-        return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
-            ? AttemptResult.StaleConnection
-            : AttemptResult.UpstreamReset;
-    }
-
     private void CountBytes(ClientExchange client)
     {
         _loop.Connections.CountUpstream(client);
-        _loop.Connections.CountDownstream(Server.Connection);
+        _loop.Connections.CountDownstream(Server);
     }
+
+    private EndpointProtocol ProtocolFor(UpstreamEndpoint endpoint) =>
+        endpoint.Protocol != EndpointProtocol.Auto ? endpoint.Protocol
+        : Server.Request.Version == ProtocolVersion.Http2 ? EndpointProtocol.Http2
+        : EndpointProtocol.Http1;
 
     private void OnTimer(TimeoutKind kind)
     {
         if (_timeout == TimeoutKind.Linger)
         {
-            Server.Connection.Close();
+            if (!Server.CanReset)
+            {
+                Server.Connection.Close();
+            }
+
             return;
         }
 

@@ -83,12 +83,20 @@ internal sealed class Forwarding : IClientLossWatcher
             return;
         }
 
-        var status = result == AttemptResult.ClientGone ? StatusClientGone : _exchange.Status;
-        var failed = result == AttemptResult.BrokenOff || ListenerLoop.IsFailure(name.Spec, status);
-        slots.Record(_loop.Shard, status, failed, _loop.Loop.NowNanoseconds - started);
+        var isGone = result == AttemptResult.ClientGone;
+        var failed =
+            result == AttemptResult.BrokenOff
+            || ListenerLoop.IsFailure(name.Spec, isGone ? StatusClientGone : _exchange.JudgedStatus);
+        slots.Record(
+            _loop.Shard,
+            isGone ? StatusClientGone : _exchange.Status,
+            isGone ? null : _exchange.GrpcStatus,
+            failed,
+            _loop.Loop.NowNanoseconds - started
+        );
         if (result != AttemptResult.Delivered)
         {
-            Server.Abort();
+            _exchange.AbortServer();
         }
 
         await _exchange.JoinAsync();
@@ -115,7 +123,7 @@ internal sealed class Forwarding : IClientLossWatcher
     private const int StatusClientGone = 499;
 
     /// <summary>Serving this connection ran into a defect of ours.</summary>
-    public void OnDefect(Exception exception) => _loop.OnDefect(exception, _listener);
+    public void OnDefect(Exception exception) => _loop.OnDefect(exception, _listener.Config.Name);
 
     /// <summary>The request that is under way, if there is one, has nobody left to be answered to.</summary>
     public void Abandon() => _exchange.OnClientLost();
@@ -145,6 +153,12 @@ internal sealed class Forwarding : IClientLossWatcher
         if (!ContextFields.TryReadTimeout(request, out var timeout))
         {
             error = new ProxyError(ErrorReason.BadRequest, "weft-timeout is no duration such as 250ms, 2s or 1m");
+            return false;
+        }
+
+        if (_exchange.IsGrpc && !ContextFields.TryReadGrpcTimeout(request, ref timeout))
+        {
+            error = new ProxyError(ErrorReason.BadRequest, "grpc-timeout is no timeout such as 250m or 2S");
             return false;
         }
 
@@ -228,7 +242,14 @@ internal sealed class Forwarding : IClientLossWatcher
             var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly);
             var ended = _loop.Loop.NowNanoseconds;
             concrete.Finish(endpoint, ended, _exchange.LatencyFrom(now, ended), OutcomeOf(name, result));
-            leaf.Slots.Record(_loop.Shard, StatusOf(result), IsFailed(name, result), attempt > 0, ended - now);
+            leaf.Slots.Record(
+                _loop.Shard,
+                StatusOf(result),
+                result is AttemptResult.Delivered ? _exchange.GrpcStatus : null,
+                IsFailed(name, result),
+                attempt > 0,
+                ended - now
+            );
             if (result <= AttemptResult.ClientGone)
             {
                 _tried.AsSpan(0, tried).Clear();
@@ -240,7 +261,7 @@ internal sealed class Forwarding : IClientLossWatcher
             var again =
                 attempt < MaxAttempts
                 && !_exchange.IsOver
-                && (IsUnsent(result) || (result == AttemptResult.StaleConnection && !freshOnly));
+                && (IsUnseen(result) || (result == AttemptResult.StaleConnection && !freshOnly));
             if (!again)
             {
                 _tried.AsSpan(0, tried).Clear();
@@ -249,14 +270,14 @@ internal sealed class Forwarding : IClientLossWatcher
 
             // Others first, also after a stale connection: that may have been the first sign of an endpoint that is going away.
             _tried[tried++] = endpoint.Load;
-            staleLast = result == AttemptResult.StaleConnection;
-            freshOnly |= staleLast;
+            staleLast = result is AttemptResult.StaleConnection or AttemptResult.Refused;
+            freshOnly |= result == AttemptResult.StaleConnection;
         }
     }
 
-    /// <summary>Nothing was sent, so that anybody else may be asked.</summary>
-    private static bool IsUnsent(AttemptResult result) =>
-        result is AttemptResult.ConnectFailed or AttemptResult.PoolFull;
+    /// <summary>Nobody has looked at the request, so that anybody else may be asked.</summary>
+    private static bool IsUnseen(AttemptResult result) =>
+        result is AttemptResult.ConnectFailed or AttemptResult.PoolFull or AttemptResult.Refused;
 
     /// <summary>The request ended while no attempt was under way.</summary>
     private (AttemptResult, ProxyError?) Over(LogicalName name, ProxyError? last) =>
@@ -279,7 +300,7 @@ internal sealed class Forwarding : IClientLossWatcher
     private bool IsFailed(LogicalName name, AttemptResult result) =>
         result switch
         {
-            AttemptResult.Delivered => ListenerLoop.IsFailure(name.Spec, _exchange.Status),
+            AttemptResult.Delivered => ListenerLoop.IsFailure(name.Spec, _exchange.JudgedStatus),
             AttemptResult.ClientGone or AttemptResult.ClientMalformed => false,
             _ => true,
         };
@@ -305,16 +326,19 @@ internal sealed class Forwarding : IClientLossWatcher
     private async ValueTask FailAsync(RouteSlots slots, ProxyError error, long started, LogicalName? name = null)
     {
         var status = error.Reason.Status();
-        slots.Record(_loop.Shard, status, failed: status >= 500, _loop.Loop.NowNanoseconds - started);
+        var grpc = _exchange.IsGrpc ? GrpcStatuses.Of(error.Reason) : (GrpcStatus?)null;
+        var sent = grpc is null ? status : 200;
+        slots.Record(_loop.Shard, sent, grpc, failed: status >= 500, _loop.Loop.NowNanoseconds - started);
         _loop.OnError(error, slots, _listener, name?.Text, Server);
-        if (Server.ResponseStarted)
+        // A stream that the endpoint has reset stays a reset, for a caller whose protocol has streams.
+        if (Server.ResponseStarted || (_exchange.ResetCode is not null && Server.CanReset))
         {
-            Server.Abort();
+            _exchange.AbortServer();
             return;
         }
 
-        var (fields, body) = ErrorBody.Of(error, Server.Request);
-        if (!await Server.RespondAsync(status, fields, body))
+        var (fields, body) = grpc is null ? ErrorBody.Of(error, Server.Request) : (GrpcMessages.Answer(error), default);
+        if (!await Server.RespondAsync(sent, fields, body))
         {
             Server.Abort();
         }

@@ -12,14 +12,23 @@ internal sealed class HopFields(Direction direction)
     public FieldBlock? Forwarded { get; set; }
 
     /// <summary>Makes the fields of one attempt.</summary>
+    /// <param name="request">What they are added to.</param>
+    /// <param name="isGrpc">It is a gRPC call, whose time is said in gRPC's own way.</param>
     /// <param name="name">What was asked for.</param>
     /// <param name="concrete">What it is bound to.</param>
     /// <param name="attempt">0 is the first.</param>
     /// <param name="millisecondsLeft">The request's time; null when it has no bound.</param>
-    public void Build(LogicalName name, ConcreteName concrete, int attempt, long? millisecondsLeft)
+    public void Build(
+        RequestHead request,
+        bool isGrpc,
+        LogicalName name,
+        ConcreteName concrete,
+        int attempt,
+        long? millisecondsLeft
+    )
     {
         Added.Clear();
-        Added.Add(ContextFields.Via);
+        Added.Add(ContextFields.ViaOf(request.Version));
         if (Forwarded is not null)
         {
             Added.Add(Forwarded);
@@ -35,7 +44,14 @@ internal sealed class HopFields(Direction direction)
         if (millisecondsLeft is { } left)
         {
             Span<byte> text = stackalloc byte[32];
-            Added.Add("weft-timeout"u8, text[..ContextFields.WriteTimeout(left, text)]);
+            if (isGrpc)
+            {
+                Added.Add("grpc-timeout"u8, text[..GrpcTimeout.Write(left, text)]);
+            }
+            else
+            {
+                Added.Add("weft-timeout"u8, text[..ContextFields.WriteTimeout(left, text)]);
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RequestPump(Exchange exchange)
             client.Abort();
             if (result is AttemptResult.BrokenOff or AttemptResult.ClientGone)
             {
-                Server.Abort();
+                exchange.AbortServer(client);
             }
 
             await exchange.Loop.YieldAsync();

@@ -74,11 +74,11 @@ internal sealed class ListenerLoop : IServerHandler
     public void OnAccepted(Connection connection)
     {
         Refresh();
-        Loop.Connections.DownstreamOpened();
+        Loop.Connections.DownstreamOpened(ConnectionProtocol.Http1);
         if (_connections.Count >= _maxConnections)
         {
             // Over the listener's bound: refusing this one keeps the others served.
-            Loop.Connections.DownstreamClosed(connection);
+            Loop.Connections.DownstreamClosed(connection, ConnectionProtocol.Http1);
             connection.Abort();
             return;
         }
@@ -213,7 +213,7 @@ internal sealed class ListenerLoop : IServerHandler
                 : $"the request breaks a rule of its protocol ({reason})"
         );
         var status = Rejection.StatusOf(reason);
-        Loop.UnboundSlots.Record(Loop.Shard, status, failed: status >= 500, 0);
+        Loop.UnboundSlots.Record(Loop.Shard, status, grpc: null, failed: status >= 500, 0);
         Loop.OnError(error, Loop.UnboundSlots, this, null, null);
         return ErrorBody.Of(error, status);
     }
@@ -223,7 +223,7 @@ internal sealed class ListenerLoop : IServerHandler
 
     void IServerHandler.OnClosed(IServerConnection connection)
     {
-        Loop.Connections.DownstreamClosed(connection.Connection);
+        Loop.Connections.DownstreamClosed(connection.Connection, ConnectionProtocol.Http1);
         _connections.Remove((Http1ServerConnection)connection);
         EndDrain();
     }

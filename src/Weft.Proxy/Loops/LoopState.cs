@@ -105,12 +105,14 @@ internal sealed class LoopState
     }
 
     /// <summary>Counts and logs a defect of ours.</summary>
-    public void OnDefect(Exception exception, ListenerLoop listener)
+    /// <param name="exception">What it showed itself by.</param>
+    /// <param name="where">The listener or the endpoint of the connection that ran into it.</param>
+    public void OnDefect(Exception exception, string where)
     {
         UnboundSlots.RecordError(Shard, ErrorReason.Internal);
         _shared.Log.Error(
             "internal error while serving a connection; please report it",
-            ("listener", listener.Config.Name),
+            ("at", where),
             ("exception", exception)
         );
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weft.Telemetry;
 
 namespace Weft.Proxy;
@@ -17,21 +16,22 @@ internal sealed class ClientSlots
         _duration = metrics.AttemptDuration.Series(d, service, client);
         _attempts = new StatusSlots(
             metrics.Attempts,
-            (status, failed, retry) =>
+            key =>
                 metrics.Attempts.Series(
                     d,
                     service,
                     client,
-                    status.ToString(CultureInfo.InvariantCulture),
-                    failed ? "failure" : "success",
-                    retry ? "retry" : "first"
+                    key.StatusText,
+                    key.GrpcText,
+                    key.Result,
+                    key.Retry ? "retry" : "first"
                 )
         );
     }
 
-    public void Record(MetricShard shard, int status, bool failed, bool retry, long nanoseconds)
+    public void Record(MetricShard shard, int status, GrpcStatus? grpc, bool failed, bool retry, long nanoseconds)
     {
-        _attempts.Count(shard, status, failed, retry);
+        _attempts.Count(shard, new StatusKey(status, grpc, failed, retry));
         shard.Record(_duration, nanoseconds);
     }
 

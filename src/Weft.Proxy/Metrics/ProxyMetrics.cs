@@ -14,10 +14,11 @@ internal sealed class ProxyMetrics
         var direction = MetricLabel.Closed("direction");
         var result = MetricLabel.Closed("result");
         var status = MetricLabel.Closed("status");
+        var grpcStatus = MetricLabel.Closed("grpc_status");
         Requests = registry.Counter(
             "weft_requests_total",
             "Requests as their callers saw them.",
-            [direction, "service", "route", status, result],
+            [direction, "service", "route", status, grpcStatus, result],
             MaxSeries
         );
         RequestDuration = registry.Histogram(
@@ -28,7 +29,7 @@ internal sealed class ProxyMetrics
         Attempts = registry.Counter(
             "weft_attempts_total",
             "Attempts at endpoints, as the endpoints answered.",
-            [direction, "service", "client", status, result, MetricLabel.Closed("try")],
+            [direction, "service", "client", status, grpcStatus, result, MetricLabel.Closed("try")],
             MaxSeries
         );
         AttemptDuration = registry.Histogram(

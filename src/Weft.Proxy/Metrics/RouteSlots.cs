@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weft.Telemetry;
 
 namespace Weft.Proxy;
@@ -19,32 +18,25 @@ internal sealed class RouteSlots
         _duration = metrics.RequestDuration.Series(d, service, ProxyMetrics.DefaultRoute);
         _errors = new StatusSlots(
             metrics.Errors,
-            (reason, _, _) => metrics.Errors.Series(d, service, ((ErrorReason)reason).Text())
+            key => metrics.Errors.Series(d, service, ((ErrorReason)key.Status).Text())
         );
         _requests = new StatusSlots(
             metrics.Requests,
-            (status, failed, _) =>
-                metrics.Requests.Series(
-                    d,
-                    service,
-                    ProxyMetrics.DefaultRoute,
-                    status.ToString(CultureInfo.InvariantCulture),
-                    failed ? "failure" : "success"
-                )
+            key =>
+                metrics.Requests.Series(d, service, ProxyMetrics.DefaultRoute, key.StatusText, key.GrpcText, key.Result)
         );
     }
 
     public GaugeSlot InFlight { get; }
 
-    public void Record(MetricShard shard, int status, bool failed, long nanoseconds)
+    public void Record(MetricShard shard, int status, GrpcStatus? grpc, bool failed, long nanoseconds)
     {
-        _requests.Count(shard, status, failed, retry: false);
+        _requests.Count(shard, new StatusKey(status, grpc, failed));
         shard.Record(_duration, nanoseconds);
     }
 
     /// <summary>Counts an error that the proxy answered itself.</summary>
-    public void RecordError(MetricShard shard, ErrorReason reason) =>
-        _errors.Count(shard, (int)reason, failed: false, retry: false);
+    public void RecordError(MetricShard shard, ErrorReason reason) => _errors.Count(shard, new StatusKey((int)reason));
 
     public void Release()
     {

@@ -140,10 +140,11 @@ internal sealed class ConcreteName
             if (_byAddress.Remove(endpoint.Address, out var upstream))
             {
                 upstream.Load.Weight = endpoint.Weight;
+                upstream.Protocol = EndpointProtocols.Of(endpoint, Spec);
             }
             else
             {
-                upstream = new UpstreamEndpoint(_loop, endpoint.Address, endpoint.Weight, Spec);
+                upstream = new UpstreamEndpoint(_loop, endpoint, Spec);
             }
 
             next.Add(endpoint.Address, upstream);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resilience;
@@ -7,7 +8,7 @@ using Weft.Resources;
 namespace Weft.Proxy;
 
 /// <summary>One endpoint as one loop sees it: its load, its connections, and whether it takes any.</summary>
-internal sealed class UpstreamEndpoint : IConnectionWatcher
+internal sealed class UpstreamEndpoint
 {
     // How long an endpoint that refused a connection is left alone: doubled with each refusal in a row.
     private const long FirstPauseMilliseconds = 500;
@@ -15,18 +16,23 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
 
     private readonly LoopState _loop;
     private readonly ServiceSpec _spec;
-    private readonly List<Idle> _idle = [];
+    private readonly Http1Pool _http1;
     private readonly ReviveTimer _revive;
+    private Http2Pool? _http2;
+    private ConnectionQueue? _queue;
+    private string? _openFailure;
     private int _refusals;
 
-    public UpstreamEndpoint(LoopState loop, IPEndPoint address, double weight, ServiceSpec spec)
+    public UpstreamEndpoint(LoopState loop, Weft.Naming.Endpoint endpoint, ServiceSpec spec)
     {
         _loop = loop;
         _spec = spec;
-        Address = address;
-        AddressText = address.ToString();
-        Load = new EndpointLoad(weight);
+        _http1 = new Http1Pool(this, loop);
         _revive = new ReviveTimer(this);
+        Address = endpoint.Address;
+        AddressText = endpoint.Address.ToString();
+        Load = new EndpointLoad(endpoint.Weight);
+        Protocol = EndpointProtocols.Of(endpoint, spec);
     }
 
     public IPEndPoint Address { get; }
@@ -35,10 +41,16 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
 
     public EndpointLoad Load { get; }
 
+    /// <summary>What it is known to speak; <see cref="EndpointProtocol.Auto"/>: what its caller speaks.</summary>
+    public EndpointProtocol Protocol { get; set; }
+
     /// <summary>Connections that are open, idle ones included.</summary>
     public int Open { get; private set; }
 
-    public int IdleCount => _idle.Count;
+    public int IdleCount => _http1.Count + (_http2?.IdleCount ?? 0);
+
+    /// <summary>Requests that wait for a connection.</summary>
+    public int Waiting => _queue?.Count ?? 0;
 
     /// <summary>Why it gets no traffic; null when it does.</summary>
     public string? DownBecause { get; private set; }
@@ -46,41 +58,56 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     /// <summary>It is no longer among its name's endpoints: its connections end with their requests.</summary>
     public bool IsRetired { get; private set; }
 
-    /// <summary>An idle connection that is, as far as can be known, still good; null when there is none.</summary>
-    public Http1ClientConnection? TakeIdle()
+    /// <summary>An exchange on a connection that is open already; null when there is none to be had.</summary>
+    public ClientExchange? TryTake(EndpointProtocol protocol) =>
+        protocol == EndpointProtocol.Http2 ? _http2?.Take() : _http1.Take();
+
+    /// <summary>
+    /// Opens a connection or waits for one: until one is made or becomes free, but no longer than making one may take.
+    /// </summary>
+    /// <param name="protocol">What will be spoken on it.</param>
+    /// <param name="isFresh">One that has carried requests before will not do.</param>
+    /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<Acquired> AcquireAsync(EndpointProtocol protocol, bool isFresh, long deadline)
     {
-        while (_idle.Count > 0)
+        var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Timeouts.Connect.TotalMilliseconds);
+        while (true)
         {
-            var connection = _idle[^1].Connection;
-            _idle.RemoveAt(_idle.Count - 1);
-            connection.Connection.Watcher = null;
-            if (!connection.Connection.IsClosed && !connection.Connection.HasArrived)
+            if (!isFresh && TryTake(protocol) is { } taken)
             {
-                return connection;
+                return new Acquired(taken);
             }
 
-            Discard(connection);
+            var isComing = protocol == EndpointProtocol.Http2 && _http2 is { IsOpening: true };
+            if (!isComing && MakeRoom())
+            {
+                return protocol == EndpointProtocol.Http2
+                    ? await OpenHttp2Async(deadline)
+                    : await OpenHttp1Async(deadline);
+            }
+
+            if (Waiting >= _spec.Pool.MaxPending)
+            {
+                return Acquired.Full;
+            }
+
+            _queue ??= new ConnectionQueue(_loop.Loop);
+            switch (await _queue.WaitAsync(until - _loop.Loop.NowMilliseconds))
+            {
+                case QueueResult.Failed:
+                    return Acquired.Refused(_openFailure!);
+                case QueueResult.TimedOut:
+                    return _loop.Loop.NowMilliseconds >= deadline ? Acquired.OutOfTime : Acquired.Full;
+            }
         }
-
-        return null;
-    }
-
-    /// <summary>Whether one more connection may be opened; an idle one that was passed over makes way for it.</summary>
-    public bool MakeRoom()
-    {
-        if (Open >= _spec.Pool.MaxConnections && _idle.Count > 0)
-        {
-            var oldest = _idle[0].Connection;
-            _idle.RemoveAt(0);
-            Discard(oldest);
-        }
-
-        return Open < _spec.Pool.MaxConnections;
     }
 
     /// <summary>Opens a connection, or says why there is none.</summary>
+    /// <param name="protocol">What will be spoken on it.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
-    public async ValueTask<(Http1ClientConnection? Connection, string? Failure)> ConnectAsync(long deadline)
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<ConnectResult> OpenAsync(ConnectionProtocol protocol, long deadline)
     {
         var loop = _loop.Loop;
         var timeout = Math.Min(
@@ -88,85 +115,117 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
             (long)_spec.Timeouts.Connect.TotalMilliseconds
         );
         Open++;
-        var (connection, failure) = await loop.ConnectAsync(Address, (int)timeout);
-        if (connection is null)
+        var result = await loop.ConnectAsync(Address, (int)timeout);
+        if (result.Connection is null)
         {
             Open--;
             // That a caller was in a hurry says nothing of the endpoint.
             if (loop.NowMilliseconds < deadline)
             {
-                OnRefused(failure!);
+                OnRefused(result.Failure!);
             }
 
-            return (null, failure);
+            return result;
         }
 
         OnAccepted();
-        _loop.Connections.UpstreamOpened();
-        return (new Http1ClientConnection(connection, _loop.ResponseLimits), null);
+        _loop.Connections.UpstreamOpened(protocol);
+        return result;
     }
 
-    /// <summary>Takes a connection back whose exchange has ended.</summary>
-    public void Return(Http1ClientConnection connection, bool reusable)
+    /// <summary>Takes an exchange back that has ended.</summary>
+    public void Return(ClientExchange exchange, bool isReusable)
     {
-        if (!reusable || IsRetired || _loop.IsStopping)
+        if (exchange is not Http1ClientConnection connection)
         {
-            Discard(connection);
+            exchange.Close(); // Its connection goes on with the others, and says when it has room.
             return;
         }
 
-        connection.Connection.Watcher = this;
-        _idle.Add(new Idle(connection, _loop.Loop.NowMilliseconds));
+        if (!isReusable || IsRetired || _loop.IsStopping)
+        {
+            _http1.Discard(connection);
+            return;
+        }
+
+        _http1.Add(connection);
+        OnAvailable(1);
     }
 
     /// <summary>Closes connections that nobody has used for a while.</summary>
-    public void Sweep(long nowMilliseconds)
-    {
-        var limit = (long)_spec.Pool.Idle.TotalMilliseconds;
-        var stale = 0;
-        while (stale < _idle.Count && nowMilliseconds - _idle[stale].SinceMilliseconds >= limit)
-        {
-            Discard(_idle[stale++].Connection);
-        }
-
-        _idle.RemoveRange(0, stale);
-    }
+    public void Sweep(long nowMilliseconds) => _http1.Sweep(nowMilliseconds, (long)_spec.Pool.Idle.TotalMilliseconds); // HTTP/2 connections close themselves.
 
     /// <summary>The endpoint was withdrawn: idle connections close now, busy ones when their requests are done.</summary>
     public void Retire()
     {
         IsRetired = true;
         TimerWheel.Clear(_revive);
-        foreach (var idle in _idle)
-        {
-            Discard(idle.Connection);
-        }
-
-        _idle.Clear();
+        _http1.Clear();
+        _http2?.Retire();
     }
 
-    void IConnectionWatcher.OnArrived(Connection connection) => RemoveIdle(connection);
-
-    void IConnectionWatcher.OnLost(Connection connection) => RemoveIdle(connection);
-
-    /// <summary>An idle connection has nothing to say: an end, a reset and unasked-for bytes all make it useless.</summary>
-    private void RemoveIdle(Connection connection)
-    {
-        var index = _idle.FindIndex(i => i.Connection.Connection == connection);
-        if (index >= 0)
-        {
-            var idle = _idle[index].Connection;
-            _idle.RemoveAt(index);
-            Discard(idle);
-        }
-    }
-
-    private void Discard(Http1ClientConnection connection)
+    /// <summary>A connection has ended.</summary>
+    public void OnClosed(ConnectionProtocol protocol)
     {
         Open--;
-        connection.Connection.Watcher = null;
-        _loop.Connections.UpstreamClosed();
-        connection.Close();
+        _loop.Connections.UpstreamClosed(protocol);
+        OnAvailable(1);
+    }
+
+    /// <summary>There is room for so many more requests.</summary>
+    public void OnAvailable(int count) => _queue?.Wake(count);
+
+    /// <summary>Whether one more connection may be opened; an idle one that was passed over makes way for it.</summary>
+    private bool MakeRoom()
+    {
+        if (Open >= _spec.Pool.MaxConnections && !_http1.DiscardOldest())
+        {
+            _http2?.RetireIdle();
+        }
+
+        return Open < _spec.Pool.MaxConnections;
+    }
+
+    private async ValueTask<Acquired> OpenHttp1Async(long deadline)
+    {
+        var (connection, failure) = await OpenAsync(ConnectionProtocol.Http1, deadline);
+        return connection is null
+            ? Acquired.Refused(failure!)
+            : new Acquired(new Http1ClientConnection(connection, _loop.ResponseLimits));
+    }
+
+    /// <summary>Opens a connection that those who come meanwhile wait for, instead of opening one each.</summary>
+    private async ValueTask<Acquired> OpenHttp2Async(long deadline)
+    {
+        _http2 ??= new Http2Pool(this, _loop, _spec.Pool.Idle, _spec.Timeouts.Idle);
+        _http2.IsOpening = true;
+        var (connection, failure) = await OpenAsync(ConnectionProtocol.Http2, deadline);
+        _http2.IsOpening = false;
+        if (connection is null)
+        {
+            _openFailure = failure!;
+            if (_loop.Loop.NowMilliseconds < deadline)
+            {
+                _queue?.FailAll();
+            }
+            else
+            {
+                OnAvailable(1); // This request was in a hurry; the next one tries with its own time.
+            }
+
+            return Acquired.Refused(failure!);
+        }
+
+        var client = _http2.Begin(connection);
+        var stream = client.TryOpenStream();
+        if (IsRetired)
+        {
+            _http2.Retire();
+        }
+
+        // One more than has room: it opens the next connection.
+        OnAvailable(client.MaxStreams);
+        return stream is null ? Acquired.Refused("the connection ended as it began") : new Acquired(stream);
     }
 
     private void OnRefused(string failure)
@@ -196,8 +255,6 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
         Load.Available = true;
         TimerWheel.Clear(_revive);
     }
-
-    private readonly record struct Idle(Http1ClientConnection Connection, long SinceMilliseconds);
 
     private sealed class ReviveTimer(UpstreamEndpoint endpoint) : LoopTimer
     {

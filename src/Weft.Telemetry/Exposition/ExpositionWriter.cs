@@ -74,8 +74,12 @@ internal sealed class ExpositionWriter(IBufferWriter<byte> output, MetricsFormat
         var text = new StringBuilder();
         for (var i = 0; i < values.Length; i++)
         {
-            text.Append(i == 0 ? "" : ",").Append(family.Labels[i].Name).Append("=\"");
-            text.Append(EscapeLabel(values[i])).Append('"');
+            // An empty value means the same as no label, and that is shorter.
+            if (values[i].Length > 0)
+            {
+                text.Append(text.Length == 0 ? "" : ",").Append(family.Labels[i].Name).Append("=\"");
+                text.Append(EscapeLabel(values[i])).Append('"');
+            }
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

@@ -78,7 +78,6 @@ public sealed class ExpositionTests
     [InlineData("line\nfeed")]
     [InlineData("ends in a backslash\\")]
     [InlineData("ünï-çödé 世界 🦊")]
-    [InlineData("")]
     [InlineData("{}=,# ")]
     public void Whatever_a_label_holds_is_read_back_from_one_line(string value)
     {
@@ -91,6 +90,18 @@ public sealed class ExpositionTests
             Assert.Equal(value, sample["service"]);
             Assert.Single(text.Split('\n'), line => line.Length > 0 && line[0] != '#');
         }
+    }
+
+    [Fact]
+    public void A_label_without_a_value_is_left_out()
+    {
+        var family = _registry.Counter("requests_total", "Requests.", ["service", "grpc_status", "result"]);
+        _registry.Add(family.Series("books", "", "success"), 1);
+        Assert.Contains(
+            "requests_total{service=\"books\",result=\"success\"} 1\n",
+            _registry.Text(MetricsFormat.PrometheusText),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -47,8 +47,7 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
 
     public override RejectReason Reason => _reason != RejectReason.None ? _reason : Core.BodyReason;
 
-    /// <summary>What the server reset the stream with; null when it did not.</summary>
-    public Http2ErrorCode? ResetCode => Core.ResetCode;
+    public override Http2ErrorCode? ResetCode => _connection.EndReason == Http2EndReason.None ? Core.ResetCode : null;
 
     public override ValueTask<bool> SendHeadAsync(
         RequestHead head,

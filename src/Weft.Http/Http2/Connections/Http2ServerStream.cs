@@ -104,10 +104,12 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
         return _connection.MayWriteHead() ? Respond(response) : RespondLaterAsync(response);
     }
 
-    public override void Abort()
+    public override void Abort() => Reset(Http2ErrorCode.InternalError);
+
+    public override void Reset(Http2ErrorCode code)
     {
         _isLossTold = true;
-        _connection.ResetStream(Core, Http2ErrorCode.InternalError);
+        _connection.ResetStream(Core, code);
     }
 
     /// <summary>

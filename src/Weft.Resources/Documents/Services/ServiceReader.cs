@@ -18,6 +18,7 @@ internal static class ServiceReader
         }
         var spec = new ServiceSpec
         {
+            Protocol = map.Choice("protocol", Defaults.Protocol, ServiceWords.Protocols),
             Timeouts = ReadTimeouts(map.Map("timeouts")),
             Retries = map.Map("retries") is { } retries ? RetriesReader.Read(retries) : null,
             Balancer = ReadBalancer(map.Map("balancer"), context),

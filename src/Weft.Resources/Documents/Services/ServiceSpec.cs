@@ -6,6 +6,9 @@ public sealed record ServiceSpec
     /// <summary>For names that no Service document matches.</summary>
     public static readonly ServiceSpec Default = new();
 
+    /// <summary>What the endpoints speak, unless their namer knows better.</summary>
+    public EndpointProtocol Protocol { get; init; } = EndpointProtocol.Auto;
+
     public TimeoutsSpec Timeouts { get; init; } = new();
 
     /// <summary>Null: calls are not retried.</summary>
@@ -26,6 +29,18 @@ public sealed record ServiceSpec
 
     /// <summary>The responses that count as failures.</summary>
     public ValueList<StatusRange> FailOn { get; init; } = [StatusRange.ServerErrors];
+}
+
+/// <summary>Which version of HTTP endpoints are spoken to in.</summary>
+public enum EndpointProtocol
+{
+    /// <summary>That of the caller: HTTP/1.1 calls go on as HTTP/1.1, HTTP/2 calls as HTTP/2.</summary>
+    Auto,
+
+    Http1,
+
+    /// <summary>With prior knowledge, as no endpoint is asked first (RFC 9113 section 3.3).</summary>
+    Http2,
 }
 
 /// <summary>How long calls may take; null is without limit.</summary>

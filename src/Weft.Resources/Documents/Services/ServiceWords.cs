@@ -88,6 +88,13 @@ internal static class ServiceWords
         ("retriable-4xx", RetryCondition.RetriableClientError),
     ];
 
+    public static readonly (string, EndpointProtocol)[] Protocols =
+    [
+        ("auto", EndpointProtocol.Auto),
+        ("http1", EndpointProtocol.Http1),
+        ("http2", EndpointProtocol.Http2),
+    ];
+
     /// <summary>The status codes of gRPC that are errors.</summary>
     public static readonly (string, string)[] GrpcStatuses =
     [

@@ -1,0 +1,80 @@
+using Weft.Http;
+
+namespace Weft.Proxy;
+
+/// <summary>What came of an attempt, and how it is told.</summary>
+internal sealed partial class Exchange
+{
+    /// <summary>The contract's reason for a failed attempt.</summary>
+    public ErrorReason ReasonOf(AttemptResult result) =>
+        result switch
+        {
+            AttemptResult.ConnectFailed => ErrorReason.ConnectFailed,
+            AttemptResult.PoolFull => ErrorReason.Overloaded,
+            AttemptResult.UpstreamMalformed => ErrorReason.UpstreamProtocol,
+            AttemptResult.ClientMalformed => ErrorReason.BadRequest,
+            AttemptResult.TimedOut => IsTimeUp ? ErrorReason.Deadline
+            : _timeout == TimeoutKind.Idle && _pump.IsRunning ? ErrorReason.ClientTimeout
+            : ErrorReason.AttemptTimeout,
+            _ => ErrorReason.UpstreamReset,
+        };
+
+    /// <summary>What the client is told of a failed attempt.</summary>
+    public ProxyError Explain(AttemptResult result, ConcreteName concrete, UpstreamEndpoint endpoint)
+    {
+        var reason = ReasonOf(result);
+        var at = $"{endpoint.AddressText} of {concrete.Label}";
+        return new ProxyError(
+            reason,
+            reason switch
+            {
+                ErrorReason.ConnectFailed => $"connecting to {at}: {_connectFailure}",
+                ErrorReason.Overloaded => $"all {concrete.Spec.Pool.MaxConnections} connections to {at} are in use",
+                ErrorReason.UpstreamProtocol => $"{at} sent no valid response ({_rejection})",
+                ErrorReason.BadRequest => $"the request's body breaks its framing ({Server.RequestBody.Reason})",
+                ErrorReason.Deadline => $"the request's time ran out while {at} was working on it",
+                ErrorReason.AttemptTimeout => $"{at} did not answer in time",
+                ErrorReason.ClientTimeout => "the request's body stopped coming",
+                _ when ResetCode is { } code => $"{at} reset the request's stream ({code})",
+                _ when result == AttemptResult.Refused => $"{at} took no more requests on its connection",
+                _ when _carrierEnd >= Http2EndReason.BadPreface =>
+                    $"the HTTP/2 connection to {at} ended ({_carrierEnd}); if it speaks HTTP/1.1, say 'protocol: http1' in its Service",
+                _ => $"{at} closed the connection before it had answered",
+            }
+        );
+    }
+
+    private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
+    {
+        if (_pump.State == BodyState.Malformed)
+        {
+            return AttemptResult.ClientMalformed;
+        }
+
+        if (_clientLost || _pump.State == BodyState.Broken)
+        {
+            return AttemptResult.ClientGone;
+        }
+
+        if (_timeout != TimeoutKind.None || IsTimeUp)
+        {
+            return AttemptResult.TimedOut;
+        }
+
+        if (outcome == ResponseOutcome.Malformed)
+        {
+            _rejection = client.Reason;
+            return AttemptResult.UpstreamMalformed;
+        }
+
+        if (outcome == ResponseOutcome.Refused && !_pump.IsRunning)
+        {
+            return AttemptResult.Refused;
+        }
+
+        var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
+        return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
+            ? AttemptResult.StaleConnection
+            : AttemptResult.UpstreamReset;
+    }
+}

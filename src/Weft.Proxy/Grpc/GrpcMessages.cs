@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Weft.Http;
+
+namespace Weft.Proxy;
+
+/// <summary>Which requests are gRPC calls, and the answers to them that a proxy makes itself.</summary>
+internal static class GrpcMessages
+{
+    /// <summary>The content type says so: <c>application/grpc</c>, also with a suffix such as <c>+proto</c>, but not <c>grpc-web</c>.</summary>
+    public static bool IsCall(RequestHead request) =>
+        request.TryGet(KnownHeader.ContentType, out var type)
+        && type.StartsWith("application/grpc"u8)
+        && (type.Length == 16 || type[16] is (byte)'+' or (byte)';' or (byte)' ');
+
+    /// <summary>The status that a head or trailers carry; null when they carry none.</summary>
+    public static GrpcStatus? StatusOf(FieldSection? section) =>
+        section is not null && section.TryGet(KnownHeader.GrpcStatus, out var value) ? GrpcStatuses.Parse(value) : null;
+
+    /// <summary>A trailers-only answer: everything is said in its one head, which comes with status 200.</summary>
+    public static FieldBlock Answer(ProxyError error) =>
+        new(
+            ("content-type", "application/grpc"),
+            ("grpc-status", ((int)GrpcStatuses.Of(error.Reason)).ToString(CultureInfo.InvariantCulture)),
+            ("grpc-message", PercentEncoded($"{error.Reason.Text()}: {error.Message}")),
+            ("weft-error", error.Reason.Text())
+        );
+
+    /// <summary>Printable ASCII without the percent sign passes; every other byte of the text's UTF-8 is written as %XX.</summary>
+    internal static string PercentEncoded(string text)
+    {
+        var encoded = new StringBuilder(text.Length);
+        foreach (var b in Encoding.UTF8.GetBytes(text))
+        {
+            if (b is >= 0x20 and <= 0x7e and not (byte)'%')
+            {
+                encoded.Append((char)b);
+            }
+            else
+            {
+                encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return encoded.ToString();
+    }
+}

@@ -1,0 +1,100 @@
+namespace Weft.Proxy;
+
+/// <summary>The status codes of gRPC (the gRPC project's statuscodes.md).</summary>
+internal enum GrpcStatus : byte
+{
+    Ok = 0,
+    Cancelled = 1,
+    Unknown = 2,
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
+    ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Aborted = 10,
+    OutOfRange = 11,
+    Unimplemented = 12,
+    Internal = 13,
+    Unavailable = 14,
+    DataLoss = 15,
+    Unauthenticated = 16,
+}
+
+/// <summary>What gRPC's statuses mean in the words and numbers of the rest of the proxy.</summary>
+internal static class GrpcStatuses
+{
+    private const int Count = (int)GrpcStatus.Unauthenticated + 1;
+
+    private static readonly string[] s_words =
+    [
+        "ok",
+        "cancelled",
+        "unknown",
+        "invalid-argument",
+        "deadline-exceeded",
+        "not-found",
+        "already-exists",
+        "permission-denied",
+        "resource-exhausted",
+        "failed-precondition",
+        "aborted",
+        "out-of-range",
+        "unimplemented",
+        "internal",
+        "unavailable",
+        "data-loss",
+        "unauthenticated",
+    ];
+
+    // The HTTP mapping that google.rpc.Code documents.
+    private static readonly short[] s_http =
+    [
+        200,
+        499,
+        500,
+        400,
+        504,
+        404,
+        409,
+        403,
+        429,
+        400,
+        409,
+        400,
+        501,
+        500,
+        503,
+        500,
+        401,
+    ];
+
+    /// <summary>As metrics and documents say it: <c>unavailable</c>, <c>data-loss</c>.</summary>
+    public static string Text(this GrpcStatus status) => s_words[(int)status];
+
+    /// <summary>The HTTP status that means the same, so that one rule says for both what a failure is.</summary>
+    public static int HttpEquivalent(this GrpcStatus status) => s_http[(int)status];
+
+    /// <summary>Reads a <c>grpc-status</c> field. A number that stands for no status is unknown, as is what is no number.</summary>
+    public static GrpcStatus Parse(ReadOnlySpan<byte> value) =>
+        System.Buffers.Text.Utf8Parser.TryParse(value, out byte code, out var used)
+        && used == value.Length
+        && code < Count
+            ? (GrpcStatus)code
+            : GrpcStatus.Unknown;
+
+    /// <summary>What a caller by gRPC is told of an error that the proxy answers itself.</summary>
+    public static GrpcStatus Of(ErrorReason reason) =>
+        reason switch
+        {
+            ErrorReason.BadRequest or ErrorReason.NotIdentified or ErrorReason.BadDtab => GrpcStatus.InvalidArgument,
+            ErrorReason.BodyTooLarge or ErrorReason.UriTooLong or ErrorReason.HeadersTooLarge =>
+                GrpcStatus.ResourceExhausted,
+            ErrorReason.ClientTimeout or ErrorReason.AttemptTimeout or ErrorReason.Deadline =>
+                GrpcStatus.DeadlineExceeded,
+            ErrorReason.UpstreamProtocol or ErrorReason.Internal => GrpcStatus.Internal,
+            ErrorReason.Loop => GrpcStatus.FailedPrecondition,
+            _ => GrpcStatus.Unavailable,
+        };
+}
