@@ -140,7 +140,8 @@ internal sealed partial class Exchange
         ConcreteName concrete,
         UpstreamEndpoint endpoint,
         int attempt,
-        bool freshOnly
+        bool freshOnly,
+        bool mayWait
     )
     {
         _headNanoseconds = 0;
@@ -151,7 +152,7 @@ internal sealed partial class Exchange
         var client = freshOnly ? null : endpoint.TryTake(protocol);
         if (client is null)
         {
-            var acquired = await endpoint.AcquireAsync(protocol, freshOnly, _deadlineMilliseconds);
+            var acquired = await endpoint.AcquireAsync(protocol, freshOnly, mayWait, _deadlineMilliseconds);
             client = acquired.Exchange;
             if (client is null)
             {

@@ -200,7 +200,8 @@ internal sealed class Forwarding : IClientLossWatcher
         var attempt = 0;
         var tried = 0;
         var freshOnly = false;
-        var staleLast = false;
+        var anyLast = false;
+        var full = 0;
         long waitUntil = 0;
         ProxyError? last = null;
         while (true)
@@ -220,9 +221,12 @@ internal sealed class Forwarding : IClientLossWatcher
             concrete.Refresh(_loop.World);
             var now = attempt == 0 ? started : _loop.Loop.NowNanoseconds;
             var endpoint = concrete.Start(now, _tried.AsSpan(0, tried));
-            if (endpoint is null && staleLast)
+            var mayWait = full == MaxAttempts - 1;
+            if (endpoint is null && anyLast)
             {
-                endpoint = concrete.Start(now, default); // The connection was stale, not the endpoint: there is no other.
+                // It was the connection's fault, not the endpoint's, or all were busy: there is no other.
+                endpoint = concrete.Start(now, default);
+                mayWait |= full > 0;
             }
 
             if (endpoint is null)
@@ -239,7 +243,7 @@ internal sealed class Forwarding : IClientLossWatcher
                 return (AttemptResult.ConnectFailed, last ?? NoEndpoints(concrete));
             }
 
-            var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly);
+            var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly, mayWait);
             var ended = _loop.Loop.NowNanoseconds;
             concrete.Finish(endpoint, ended, _exchange.LatencyFrom(now, ended), OutcomeOf(name, result));
             leaf.Slots.Record(
@@ -258,9 +262,11 @@ internal sealed class Forwarding : IClientLossWatcher
 
             last = _exchange.Explain(result, concrete, endpoint);
             attempt++;
+            full += result == AttemptResult.PoolFull ? 1 : 0;
             var again =
                 attempt < MaxAttempts
                 && !_exchange.IsOver
+                && !mayWait
                 && (IsUnseen(result) || (result == AttemptResult.StaleConnection && !freshOnly));
             if (!again)
             {
@@ -270,7 +276,7 @@ internal sealed class Forwarding : IClientLossWatcher
 
             // Others first, also after a stale connection: that may have been the first sign of an endpoint that is going away.
             _tried[tried++] = endpoint.Load;
-            staleLast = result is AttemptResult.StaleConnection or AttemptResult.Refused;
+            anyLast = result is AttemptResult.StaleConnection or AttemptResult.Refused or AttemptResult.PoolFull;
             freshOnly |= result == AttemptResult.StaleConnection;
         }
     }

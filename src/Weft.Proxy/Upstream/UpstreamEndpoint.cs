@@ -67,9 +67,15 @@ internal sealed class UpstreamEndpoint
     /// </summary>
     /// <param name="protocol">What will be spoken on it.</param>
     /// <param name="isFresh">One that has carried requests before will not do.</param>
+    /// <param name="mayWait">Where all that may be open are in use, wait until one is free.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<Acquired> AcquireAsync(EndpointProtocol protocol, bool isFresh, long deadline)
+    public async ValueTask<Acquired> AcquireAsync(
+        EndpointProtocol protocol,
+        bool isFresh,
+        bool mayWait,
+        long deadline
+    )
     {
         var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Timeouts.Connect.TotalMilliseconds);
         while (true)
@@ -87,7 +93,7 @@ internal sealed class UpstreamEndpoint
                     : await OpenHttp1Async(deadline);
             }
 
-            if (Waiting >= _spec.Pool.MaxPending)
+            if ((!isComing && !mayWait) || Waiting >= _spec.Pool.MaxPending)
             {
                 return Acquired.Full;
             }

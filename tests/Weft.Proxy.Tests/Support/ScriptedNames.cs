@@ -24,6 +24,16 @@ internal sealed class ScriptedNames : INamer, IEndpointSource
         SetEndpoints(name, new EndpointSet.Known([.. endpoints.Select(e => new Endpoint(e.Address, e.Weight))]));
     }
 
+    /// <summary>The name has this endpoint, of which the namer knows more than its address.</summary>
+    public void Describe(string name, IPEndPoint endpoint, params (string Key, string Value)[] metadata)
+    {
+        _states[name] = NameState.Bound(s_prefix.Concat(Path.Of(name)), Path.Root);
+        var known = ImmutableSortedDictionary.CreateRange(
+            metadata.Select(m => KeyValuePair.Create(m.Key, m.Value))
+        );
+        SetEndpoints(name, new EndpointSet.Known([new Endpoint(endpoint) { Metadata = known }]));
+    }
+
     public void SetState(string name, NameState state) => _states[name] = state;
 
     public void SetEndpoints(string name, EndpointSet endpoints) => _endpoints[PathOf(name)] = endpoints;

@@ -11,7 +11,7 @@ public class PoolTests
         var answer = new TaskCompletionSource();
         using var upstream = Waiting(answer.Task);
         await using var mesh = new Mesh(
-            service: "{pool: {maxConnections: 1}}",
+            service: "{pool: {maxConnections: 1}, timeouts: {connect: 20ms}}",
             names: n => n.Set("web", upstream.Address)
         );
 
@@ -26,6 +26,71 @@ public class PoolTests
         Assert.Equal(1, upstream.Accepted);
         await mesh.IsAtRestAsync();
     }
+
+    [Fact]
+    public async Task Requests_wait_for_a_connection_that_becomes_free_in_the_order_of_their_coming()
+    {
+        var answers = new SemaphoreSlim(0);
+        using var upstream = new Upstream(async c =>
+        {
+            while (await c.ReadAsync() is { } seen)
+            {
+                await answers.WaitAsync();
+                await c.AnswerAsync(seen.Line);
+            }
+        });
+        await using var mesh = new Mesh(
+            service: "{pool: {maxConnections: 1}, timeouts: {connect: 10s}}",
+            names: n => n.Set("web", upstream.Address)
+        );
+
+        var asked = new List<Task<RawResponse>>();
+        for (var i = 0; i < 4; i++)
+        {
+            var waiting = i - 1;
+            asked.Add(mesh.AskAsync(path: $"/{i}"));
+            await Eventually.HoldsAsync(
+                () => i == 0 ? !upstream.Requests.IsEmpty : WaitingAt(mesh) == waiting + 1,
+                "the next one waits"
+            );
+        }
+
+        answers.Release(4);
+        await Task.WhenAll(asked);
+
+        Assert.All(asked, r => Assert.Equal(200, r.Result.Status));
+        Assert.Equal(1, upstream.Accepted);
+        Assert.Equal(["/0", "/1", "/2", "/3"], upstream.Requests.Select(r => r.Line.Split(' ')[1]));
+        await mesh.IsAtRestAsync();
+    }
+
+    [Fact]
+    public async Task More_than_may_wait_are_told_at_once()
+    {
+        var answer = new TaskCompletionSource();
+        using var upstream = Waiting(answer.Task);
+        await using var mesh = new Mesh(
+            service: "{pool: {maxConnections: 1, maxPending: 1}, timeouts: {connect: 60s}}",
+            names: n => n.Set("web", upstream.Address)
+        );
+
+        var first = mesh.AskAsync();
+        await Eventually.HoldsAsync(() => !upstream.Requests.IsEmpty, "the first request");
+        var second = mesh.AskAsync();
+        await Eventually.HoldsAsync(() => WaitingAt(mesh) == 1, "the second waits");
+        var third = await mesh.AskAsync();
+        answer.SetResult();
+
+        Assert.Equal((503, "overloaded"), (third.Status, third.Error));
+        Assert.Equal(200, (await first).Status);
+        Assert.Equal(200, (await second).Status);
+        await mesh.IsAtRestAsync();
+    }
+
+    private static int WaitingAt(Mesh mesh) =>
+        mesh.OnLoopAsync(() => mesh.Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.Waiting)))
+            .GetAwaiter()
+            .GetResult();
 
     [Fact]
     public async Task A_full_endpoint_leaves_its_requests_to_the_others()

@@ -35,6 +35,8 @@ internal sealed class RawPeer : IDisposable
         (":authority", "books.example"),
     ];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Socket _socket;
     private readonly MemoryStream _toSend = new();
     private readonly HpackDecoder _decoder = new(4096);
@@ -141,7 +143,7 @@ internal sealed class RawPeer : IDisposable
                 sent += await _socket
                     .SendAsync(bytes.AsMemory(sent))
                     .AsTask()
-                    .WaitAsync(Http2TestServer.Patience, TimeProvider.System);
+                    .WaitAsync(Patience, TimeProvider.System);
             }
         }
         catch (SocketException)
@@ -288,7 +290,7 @@ internal sealed class RawPeer : IDisposable
             var n = await _socket
                 .ReceiveAsync(buffer.AsMemory())
                 .AsTask()
-                .WaitAsync(Http2TestServer.Patience, TimeProvider.System);
+                .WaitAsync(Patience, TimeProvider.System);
             return buffer[..n];
         }
         catch (SocketException)
