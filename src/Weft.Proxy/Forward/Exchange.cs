@@ -183,7 +183,7 @@ internal sealed class Exchange
             TimerWheel.Clear(_idleTimer);
         }
 
-        _loop.Connections.CountDownstream(Server.Connection);
+        _loop.Connections.CountDownstream(Server);
     }
 
     /// <summary>The contract's reason for a failed attempt.</summary>
@@ -342,7 +342,7 @@ internal sealed class Exchange
     private void CountBytes(ClientExchange client)
     {
         _loop.Connections.CountUpstream(client);
-        _loop.Connections.CountDownstream(Server.Connection);
+        _loop.Connections.CountDownstream(Server);
     }
 
     private void OnTimer(TimeoutKind kind)
