@@ -75,6 +75,12 @@ public abstract class Connection
     /// </summary>
     public abstract ValueTask<bool> ReadableAsync();
 
+    /// <summary>
+    /// Ends the wait in <see cref="ReadableAsync"/>, if there is one, with true though nothing need have arrived: for a waiter whose time is up and
+    /// who keeps the connection.
+    /// </summary>
+    public abstract void WakeReader();
+
     /// <summary>Writes as much as the kernel takes at once: the number of bytes, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
     public abstract int TryWrite(ReadOnlySpan<byte> data);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Weft.Net;
+using Phase = Weft.Http.Http1ServerPhase;
 
 namespace Weft.Http;
 
@@ -27,30 +28,26 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
     private bool _started;
     private bool _ended;
 
-    public Http1ServerConnection(Connection connection, IServerHandler handler, ServerOptions options)
+    /// <summary>Makes the connection; <see cref="RunAsync"/> begins it.</summary>
+    /// <param name="connection">What it speaks over.</param>
+    /// <param name="handler">Serves the requests.</param>
+    /// <param name="options">Bounds and times.</param>
+    /// <param name="received">What was read of the connection to find out that it is HTTP/1.1.</param>
+    public Http1ServerConnection(
+        Connection connection,
+        IServerHandler handler,
+        ServerOptions options,
+        ReadOnlySpan<byte> received = default
+    )
     {
         Connection = connection;
         _handler = handler;
         _options = options;
         _input = new ReceiveBuffer(connection);
+        _input.Unread(received);
         _parser = new Http1RequestParser(options.Limits);
         _body = new Http1BodyReader(_input);
         _timer = new WaitTimer(this);
-    }
-
-    private enum Phase : byte
-    {
-        /// <summary>No byte of a request has arrived.</summary>
-        Idle,
-
-        /// <summary>Part of a head has arrived.</summary>
-        Head,
-
-        /// <summary>A request is being served.</summary>
-        Exchange,
-
-        /// <summary>The last response is out; the connection is about to close.</summary>
-        Closing,
     }
 
     public override Connection Connection { get; }

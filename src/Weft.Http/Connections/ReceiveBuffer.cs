@@ -35,6 +35,20 @@ public sealed class ReceiveBuffer(Connection connection)
 
     public int Available => End - Start;
 
+    /// <summary>
+    /// Bytes that someone has read before: they come first, as if they had been received here. Before anything else, and at most
+    /// <see cref="BufferPool.MaxSize"/> bytes.
+    /// </summary>
+    public void Unread(ReadOnlySpan<byte> received)
+    {
+        if (!received.IsEmpty)
+        {
+            _buffer = connection.Loop.Buffers.Rent(Math.Max(SmallSize, received.Length));
+            received.CopyTo(_buffer);
+            End = received.Length;
+        }
+    }
+
     /// <summary>The next <paramref name="count"/> bytes are dealt with.</summary>
     public void Consume(int count) => Start += count;
 

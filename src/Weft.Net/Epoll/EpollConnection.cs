@@ -110,6 +110,8 @@ internal sealed class EpollConnection : Connection
         return _maybeReadable ? new ValueTask<bool>(result: true) : _readable.Arm();
     }
 
+    public override void WakeReader() => _readable.Complete(result: true);
+
     public override unsafe int TryWrite(ReadOnlySpan<byte> data)
     {
         if (IsClosed)

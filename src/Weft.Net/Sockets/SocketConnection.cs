@@ -96,6 +96,8 @@ internal sealed class SocketConnection : Connection, ISocketOwner
         return _readable.Arm();
     }
 
+    public override void WakeReader() => _readable.Complete(result: true);
+
     public override int TryWrite(ReadOnlySpan<byte> data)
     {
         if (IsClosed)

@@ -281,8 +281,9 @@ internal sealed partial class Exchange
         var chunk = client.ResponseBody.Take();
         if (chunk.IsFailed)
         {
+            // Nothing has reached the client: there is still a choice.
             _rejection = client.ResponseBody.Reason;
-            return AttemptResult.UpstreamMalformed;
+            return chunk.State == BodyState.Malformed ? AttemptResult.UpstreamMalformed : AttemptResult.UpstreamReset;
         }
 
         var sound = await Server.SendHeadAsync(client.Response, _toClient, chunk, client.ResponseBody.Trailers);

@@ -122,9 +122,6 @@ internal sealed class Forwarding : IClientLossWatcher
     /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
     private const int StatusClientGone = 499;
 
-    /// <summary>Serving this connection ran into a defect of ours.</summary>
-    public void OnDefect(Exception exception) => _loop.OnDefect(exception, _listener.Config.Name);
-
     /// <summary>The request that is under way, if there is one, has nobody left to be answered to.</summary>
     public void Abandon() => _exchange.OnClientLost();
 

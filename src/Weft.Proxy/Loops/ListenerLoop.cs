@@ -17,10 +17,10 @@ internal sealed class ListenerLoop : IServerHandler
     private const long NameIdleMilliseconds = 600_000;
 
     private readonly BoundedByteMap<LogicalName> _names;
-    private readonly HashSet<Http1ServerConnection> _connections = [];
+    private readonly HashSet<DownstreamConnection> _connections = [];
     private readonly int _loops;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ServerOptions _options = null!;
+    private DownstreamOptions _options = null!;
     private int _maxConnections;
     private LogicalName? _inbound;
     private World? _world;
@@ -74,23 +74,28 @@ internal sealed class ListenerLoop : IServerHandler
     public void OnAccepted(Connection connection)
     {
         Refresh();
-        Loop.Connections.DownstreamOpened(ConnectionProtocol.Http1);
         if (_connections.Count >= _maxConnections)
         {
             // Over the listener's bound: refusing this one keeps the others served.
-            Loop.Connections.DownstreamClosed(connection, ConnectionProtocol.Http1);
+            Loop.Connections.DownstreamRefused(connection);
             connection.Abort();
             return;
         }
 
-        var server = new Http1ServerConnection(connection, this, _options);
-        server.Tag = new Forwarding(this, server);
-        _connections.Add(server);
-        _ = RunAsync(server);
+        var downstream = new DownstreamConnection(connection, this, _options);
+        _connections.Add(downstream);
+        _ = downstream.RunAsync();
         if (_draining)
         {
-            server.Drain(); // It came while the sockets were being closed: it is served, once.
+            downstream.Drain();
         }
+    }
+
+    /// <summary>A client's connection has ended.</summary>
+    public void OnEnded(DownstreamConnection connection)
+    {
+        _connections.Remove(connection);
+        EndDrain();
     }
 
     /// <summary>Completes when no connection can come any more and the last one has ended.</summary>
@@ -129,8 +134,7 @@ internal sealed class ListenerLoop : IServerHandler
     {
         foreach (var connection in _connections.ToArray())
         {
-            connection.Connection.Abort();
-            ((Forwarding)connection.Tag!).Abandon();
+            connection.Abort();
         }
     }
 
@@ -202,7 +206,9 @@ internal sealed class ListenerLoop : IServerHandler
         });
     }
 
-    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) => ((Forwarding)exchange.Tag!).ServeAsync();
+    /// <summary>An exchange, which a connection uses for one request after the other, has one forwarding for all of them.</summary>
+    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) =>
+        ((Forwarding)(exchange.Tag ??= new Forwarding(this, exchange))).ServeAsync();
 
     LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
     {
@@ -218,14 +224,14 @@ internal sealed class ListenerLoop : IServerHandler
         return ErrorBody.Of(error, status);
     }
 
-    void IServerHandler.OnDefect(ServerExchange exchange, Exception exception) =>
-        ((Forwarding)exchange.Tag!).OnDefect(exception);
+    void IServerHandler.OnDefect(ServerExchange exchange, Exception exception) => Loop.OnDefect(exception, Config.Name);
 
     void IServerHandler.OnClosed(IServerConnection connection)
     {
-        Loop.Connections.DownstreamClosed(connection.Connection, ConnectionProtocol.Http1);
-        _connections.Remove((Http1ServerConnection)connection);
-        EndDrain();
+        if (connection is Http2ServerConnection http2 && Http2Ends.ErrorOf(http2.EndReason) is { } error)
+        {
+            Loop.OnError(error, Loop.UnboundSlots, this, null, null);
+        }
     }
 
     private void EndDrain()
@@ -233,19 +239,6 @@ internal sealed class ListenerLoop : IServerHandler
         if (_sealed && _connections.Count == 0)
         {
             _drained.TrySetResult();
-        }
-    }
-
-    private static async ValueTask RunAsync(Http1ServerConnection server)
-    {
-        try
-        {
-            await server.RunAsync();
-        }
-        catch (Exception e)
-        {
-            // A defect in the handling of one connection: it is closed, the others do not notice, and the log says it.
-            ((Forwarding)server.Tag!).OnDefect(e);
         }
     }
 
@@ -300,11 +293,7 @@ internal sealed class ListenerLoop : IServerHandler
         var namesStay = isKnown && config.Identifiers.Equals(Config.Identifiers) && config.Service == Config.Service;
         Config = config;
         _maxConnections = Math.Max(1, (config.Limits.Connections + _loops - 1) / _loops);
-        _options = new ServerOptions(
-            new HeadLimits(config.Limits.HeaderBytes, config.Limits.HeaderCount, config.Limits.RequestLineBytes),
-            (int)config.Timeouts.Idle.TotalMilliseconds,
-            (int)config.Timeouts.Header.TotalMilliseconds
-        );
+        _options = DownstreamOptions.Of(config);
         if (namesStay)
         {
             return;

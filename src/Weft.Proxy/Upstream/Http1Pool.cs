@@ -78,7 +78,7 @@ internal sealed class Http1Pool(UpstreamEndpoint endpoint, LoopState loop) : ICo
     {
         connection.Connection.Watcher = null;
         connection.Close();
-        endpoint.OnClosed(ConnectionProtocol.Http1);
+        endpoint.OnClosed(WireProtocol.Http1);
     }
 
     void IConnectionWatcher.OnArrived(Connection connection) => Remove(connection);

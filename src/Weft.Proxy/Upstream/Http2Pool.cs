@@ -23,6 +23,9 @@ internal sealed class Http2Pool : IHttp2ClientWatcher
     private readonly Http2Options _options;
     private readonly List<Http2ClientConnection> _usable = [];
 
+    // What the endpoint allowed on the last connection that has said so: most likely it allows the same on the next.
+    private int _known = 100;
+
     public Http2Pool(UpstreamEndpoint endpoint, LoopState loop, TimeSpan idle, TimeSpan stall)
     {
         _endpoint = endpoint;
@@ -70,7 +73,7 @@ internal sealed class Http2Pool : IHttp2ClientWatcher
     /// <summary>Begins HTTP/2 on a new connection.</summary>
     public Http2ClientConnection Begin(Connection connection)
     {
-        var client = new Http2ClientConnection(connection, _options) { Watcher = this };
+        var client = new Http2ClientConnection(connection, _options) { Watcher = this, AssumedStreams = _known };
         _usable.Add(client);
         _ = RunAsync(client); // Every end of it is handled there.
         return client;
@@ -103,8 +106,15 @@ internal sealed class Http2Pool : IHttp2ClientWatcher
         }
     }
 
-    void IHttp2ClientWatcher.OnAvailable(Http2ClientConnection connection) =>
+    void IHttp2ClientWatcher.OnAvailable(Http2ClientConnection connection)
+    {
+        if (connection.HasSettings)
+        {
+            _known = Math.Max(1, connection.MaxStreams);
+        }
+
         _endpoint.OnAvailable(connection.MaxStreams - connection.ActiveStreams);
+    }
 
     void IHttp2ClientWatcher.OnUnusable(Http2ClientConnection connection)
     {
@@ -126,7 +136,7 @@ internal sealed class Http2Pool : IHttp2ClientWatcher
         finally
         {
             _usable.Remove(connection);
-            _endpoint.OnClosed(ConnectionProtocol.Http2);
+            _endpoint.OnClosed(WireProtocol.Http2);
         }
     }
 }

@@ -70,12 +70,7 @@ internal sealed class UpstreamEndpoint
     /// <param name="mayWait">Where all that may be open are in use, wait until one is free.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<Acquired> AcquireAsync(
-        EndpointProtocol protocol,
-        bool isFresh,
-        bool mayWait,
-        long deadline
-    )
+    public async ValueTask<Acquired> AcquireAsync(EndpointProtocol protocol, bool isFresh, bool mayWait, long deadline)
     {
         var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Timeouts.Connect.TotalMilliseconds);
         while (true)
@@ -113,7 +108,7 @@ internal sealed class UpstreamEndpoint
     /// <param name="protocol">What will be spoken on it.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<ConnectResult> OpenAsync(ConnectionProtocol protocol, long deadline)
+    public async ValueTask<ConnectResult> OpenAsync(WireProtocol protocol, long deadline)
     {
         var loop = _loop.Loop;
         var timeout = Math.Min(
@@ -171,7 +166,7 @@ internal sealed class UpstreamEndpoint
     }
 
     /// <summary>A connection has ended.</summary>
-    public void OnClosed(ConnectionProtocol protocol)
+    public void OnClosed(WireProtocol protocol)
     {
         Open--;
         _loop.Connections.UpstreamClosed(protocol);
@@ -194,7 +189,7 @@ internal sealed class UpstreamEndpoint
 
     private async ValueTask<Acquired> OpenHttp1Async(long deadline)
     {
-        var (connection, failure) = await OpenAsync(ConnectionProtocol.Http1, deadline);
+        var (connection, failure) = await OpenAsync(WireProtocol.Http1, deadline);
         return connection is null
             ? Acquired.Refused(failure!)
             : new Acquired(new Http1ClientConnection(connection, _loop.ResponseLimits));
@@ -205,7 +200,7 @@ internal sealed class UpstreamEndpoint
     {
         _http2 ??= new Http2Pool(this, _loop, _spec.Pool.Idle, _spec.Timeouts.Idle);
         _http2.IsOpening = true;
-        var (connection, failure) = await OpenAsync(ConnectionProtocol.Http2, deadline);
+        var (connection, failure) = await OpenAsync(WireProtocol.Http2, deadline);
         _http2.IsOpening = false;
         if (connection is null)
         {

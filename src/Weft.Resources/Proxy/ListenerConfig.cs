@@ -15,14 +15,20 @@ public enum ListenerKind
 /// <summary>What a listener takes its connections to speak.</summary>
 public enum ListenerProtocol
 {
-    /// <summary>What the first bytes show. In this version all of it is HTTP/1.1.</summary>
+    /// <summary>What the first bytes show: HTTP/1.1, HTTP/2, TLS, or bytes that are passed on as they are.</summary>
     Auto,
 
-    /// <summary>HTTP of any version. In this version: HTTP/1.1.</summary>
+    /// <summary>HTTP/1.1 or HTTP/2, as the first bytes show.</summary>
     Http,
 
     /// <summary>HTTP/1.1 (and 1.0) only.</summary>
     Http1,
+
+    /// <summary>HTTP/2 only, with prior knowledge.</summary>
+    Http2,
+
+    /// <summary>Bytes that are passed on as they are, whoever speaks first.</summary>
+    Tcp,
 }
 
 /// <summary>One address that a proxy listens on. Immutable; equal when it says the same.</summary>
@@ -47,7 +53,9 @@ public sealed record ListenerConfig
     /// <summary>Outbound: the Dtab document that the file names; null when it names none (<see cref="DefaultDtab"/>).</summary>
     public string? Dtab { get; init; }
 
-    /// <summary>Inbound: the name that the proxy serves. Null on outbound listeners.</summary>
+    /// <summary>
+    /// Inbound: the name that the proxy serves. Outbound: the name that connections go to which carry none; null when those are refused.
+    /// </summary>
     public string? Service { get; init; }
 
     /// <summary>Inbound: the local application. Null on outbound listeners.</summary>
@@ -76,16 +84,24 @@ public sealed record ListenerConfig
 /// <param name="HeaderCount">Header fields in one head.</param>
 /// <param name="RequestLineBytes">The first line of a request.</param>
 /// <param name="Connections">Connections open at once, over all event loops.</param>
+/// <param name="Streams">Requests at once on one HTTP/2 connection.</param>
 public sealed record ListenerLimits(
     int HeaderBytes = 32 * 1024,
     int HeaderCount = 100,
     int RequestLineBytes = 8 * 1024,
-    int Connections = 20_000
+    int Connections = 20_000,
+    int Streams = 128
 );
 
 /// <summary>How long a listener waits for its peers.</summary>
 public sealed record ListenerTimeouts
 {
+    /// <summary>
+    /// From the first byte of a connection until what it speaks is known. Where bytes may be passed on as they are, also how long a client may be
+    /// silent before it is taken for one that waits for the server to speak.
+    /// </summary>
+    public TimeSpan Detect { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>From the first byte of a head to its end.</summary>
     public TimeSpan Header { get; init; } = TimeSpan.FromSeconds(10);
 

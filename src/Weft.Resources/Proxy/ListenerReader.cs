@@ -13,14 +13,13 @@ internal static class ListenerReader
         ("inbound", ListenerKind.Inbound),
     ];
 
-    /// <summary>Null stands for a protocol that is known, but not spoken yet.</summary>
-    private static readonly (string, ListenerProtocol?)[] Protocols =
+    private static readonly (string, ListenerProtocol)[] Protocols =
     [
         ("auto", ListenerProtocol.Auto),
         ("http", ListenerProtocol.Http),
         ("http1", ListenerProtocol.Http1),
-        ("http2", null),
-        ("tcp", null),
+        ("http2", ListenerProtocol.Http2),
+        ("tcp", ListenerProtocol.Tcp),
     ];
 
     private static readonly (TimeSpan, TimeSpan) TimeoutRange = (TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24));
@@ -37,7 +36,7 @@ internal static class ListenerReader
         var address = map.RequiredNode("address", ScalarKinds.Address.Expected) is null
             ? null
             : map.Reference("address", ScalarKinds.Address);
-        var protocol = ReadProtocol(map);
+        var protocol = map.Choice("protocol", ListenerProtocol.Auto, Protocols);
         var identifiers = ReadIdentifiers(map);
         var dtab = map.Text("dtab", "write the name of a Dtab document");
         var service = ReadService(map);
@@ -45,7 +44,7 @@ internal static class ListenerReader
         var trust = ReadTrust(map);
         var limits = ReadLimits(map);
         var timeouts = ReadTimeouts(map);
-        CheckKeysOfKind(map, kind, to);
+        ListenerKeys.Check(map, kind, protocol, to);
         map.End();
 
         return name is null || kind is null || address is null
@@ -84,21 +83,6 @@ internal static class ListenerReader
         map.RequiredNode("kind", "write outbound (route by name) or inbound (hand to the local application)") is null
             ? null
             : map.Choice("kind", null, Kinds);
-
-    private static ListenerProtocol ReadProtocol(MapReader map)
-    {
-        var before = map.Problems.Count;
-        var protocol = map.Choice("protocol", ListenerProtocol.Auto, Protocols);
-        if (protocol is null && map.Problems.Count == before)
-        {
-            map.Problems.Add(
-                map.Place("protocol"),
-                "this protocol is not supported by this version",
-                "use auto, http or http1, which all mean HTTP/1.1 for now"
-            );
-        }
-        return protocol ?? ListenerProtocol.Auto;
-    }
 
     private static Identifier[] ReadIdentifiers(MapReader map)
     {
@@ -155,6 +139,7 @@ internal static class ListenerReader
     // What the HTTP engine can hold of one head; beyond it every connection would fail.
     private const int MostHeaderBytes = 192 * 1024;
     private const int MostHeaders = 1000;
+    private const int MostStreams = 10_000;
 
     private static ListenerLimits ReadLimits(MapReader map)
     {
@@ -169,7 +154,8 @@ internal static class ListenerReader
             (int)(
                 limits.Value("requestLineBytes", ScalarKinds.Size, (256, MostHeaderBytes)) ?? defaults.RequestLineBytes
             ),
-            limits.Int("connections", defaults.Connections, 1, 1_000_000)
+            limits.Int("connections", defaults.Connections, 1, 1_000_000),
+            limits.Int("streams", defaults.Streams, 1, MostStreams)
         );
         limits.End();
         return read;
@@ -184,48 +170,11 @@ internal static class ListenerReader
         }
         var read = new ListenerTimeouts
         {
+            Detect = timeouts.Value("detect", ScalarKinds.Duration, TimeoutRange) ?? defaults.Detect,
             Header = timeouts.Value("header", ScalarKinds.Duration, TimeoutRange) ?? defaults.Header,
             Idle = timeouts.Value("idle", ScalarKinds.Duration, TimeoutRange) ?? defaults.Idle,
         };
         timeouts.End();
         return read;
-    }
-
-    private static void CheckKeysOfKind(MapReader map, ListenerKind? kind, IPEndPoint? to)
-    {
-        if (kind is not { } known)
-        {
-            return;
-        }
-        var isOutbound = known == ListenerKind.Outbound;
-        string[] foreign = isOutbound ? ["service", "to"] : ["identifier", "dtab"];
-        foreach (var key in foreign.Where(map.Has))
-        {
-            map.Problems.Add(
-                map.Place(key),
-                isOutbound ? $"'{key}' is for inbound listeners" : $"'{key}' is for outbound listeners",
-                isOutbound ? "remove it, or write 'kind: inbound'" : "remove it, or write 'kind: outbound'"
-            );
-        }
-        if (isOutbound)
-        {
-            return;
-        }
-        if (!map.Has("service"))
-        {
-            map.Problems.Add(map.Position, "an inbound listener needs 'service'", "write the name that it serves");
-        }
-        if (!map.Has("to"))
-        {
-            map.Problems.Add(
-                map.Position,
-                "an inbound listener needs 'to'",
-                "write the address of the local application, such as 127.0.0.1:8080"
-            );
-        }
-        if (to?.Port == 0)
-        {
-            map.Problems.Add(map.Place("to"), "'to' has port 0, which nobody can connect to");
-        }
     }
 }

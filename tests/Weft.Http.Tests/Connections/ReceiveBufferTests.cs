@@ -30,6 +30,26 @@ public sealed class ReceiveBufferTests
         });
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8 * 1024)]
+    [InlineData(20_000)]
+    public async Task What_was_read_before_comes_first(int length)
+    {
+        await using var test = new TestLoop(Transport.Epoll);
+        await test.RunAsync(async loop =>
+        {
+            var connection = new ScriptedConnection(loop);
+            var buffer = new ReceiveBuffer(connection);
+            buffer.Unread(Wire.Bytes(new string('a', length)));
+            connection.Receive("bc");
+            Assert.Equal(2, await buffer.FillHeadAsync(64 * 1024));
+            Assert.Equal(new string('a', length) + "bc", Wire.Text(buffer.Take(length + 2).Span));
+            buffer.Clear();
+            Assert.Equal(0, loop.Buffers.Lent);
+        });
+    }
+
     [Fact]
     public async Task Fills_that_never_wait_let_the_others_on_the_loop_have_their_turn()
     {

@@ -55,6 +55,28 @@ public sealed class WaitTests
         });
     }
 
+    [Theory]
+    [BothTransports]
+    public async Task A_wait_for_bytes_can_be_ended_without_any_and_the_connection_goes_on(Transport transport)
+    {
+        await using var loops = new TestLoops(transport);
+        await loops.RunAsync(async _ =>
+        {
+            var (client, server) = await Pair.ConnectAsync(loops);
+            server.WakeReader(); // Nobody waits.
+            var waiting = server.ReadableAsync();
+            Assert.False(waiting.IsCompleted);
+            server.WakeReader();
+            Assert.True(await waiting);
+            Assert.Equal(Connection.WouldBlock, server.TryRead(new byte[1]));
+
+            waiting = server.ReadableAsync();
+            Assert.True(await client.WriteAsync(new byte[] { 1 }));
+            Assert.True(await waiting);
+            Assert.Equal(1, server.TryRead(new byte[2]));
+        });
+    }
+
     private static async Task EndBothAsync(Transport transport, Action<Connection> end)
     {
         await using var loops = new TestLoops(transport);

@@ -38,7 +38,10 @@ public class GrpcTests
         Assert.Equal([("grpc-status", $"{code}")], response.Trailers);
         client.Dispose();
         await mesh.IsAtRestAsync();
-        Assert.Equal(1, mesh.Count("weft_requests_total", ("grpc_status", word), ("result", result), ("status", "200")));
+        Assert.Equal(
+            1,
+            mesh.Count("weft_requests_total", ("grpc_status", word), ("result", result), ("status", "200"))
+        );
         Assert.Equal(1, mesh.Count("weft_attempts_total", ("grpc_status", word), ("result", result)));
         Assert.Contains(("te", "trailers"), Assert.Single(upstream.Requests));
     }
@@ -78,7 +81,11 @@ public class GrpcTests
         Assert.Contains(("content-type", "application/grpc"), fields);
         Assert.Contains(("grpc-status", "14"), fields);
         Assert.Contains(("weft-error", "no-binding"), fields);
-        Assert.StartsWith("no-binding: /svc/web leads nowhere", fields.Single(f => f.Name == "grpc-message").Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no-binding: /svc/web leads nowhere",
+            fields.Single(f => f.Name == "grpc-message").Value,
+            StringComparison.Ordinal
+        );
         client.Dispose();
         await mesh.IsAtRestAsync();
         Assert.Equal(1, mesh.Count("weft_errors_total", ("reason", "no-binding")));

@@ -6,7 +6,7 @@ using Weft.Http.Tests.Http2;
 
 namespace Weft.Proxy.Tests;
 
-/// <summary>A server of HTTP/2 whose every connection does, frame by frame, what the test says.</summary>
+/// <summary>A server of HTTP/2 whose every connection does, frame by frame, what the test says; the connection closes when it has ended.</summary>
 internal sealed class Http2Upstream : IDisposable
 {
     private readonly Socket _listener;
@@ -86,7 +86,7 @@ internal sealed class Http2Upstream : IDisposable
         {
             while (true)
             {
-                var peer = await RawPeer.AcceptAsync(_listener, _settings);
+                var peer = await RawPeer.AcceptEagerAsync(_listener, _settings);
                 _peers.Add(peer);
                 _ = RunAsync(peer);
             }
@@ -107,5 +107,7 @@ internal sealed class Http2Upstream : IDisposable
         {
             // The proxy has closed it, or the test is over.
         }
+
+        peer.Dispose();
     }
 }

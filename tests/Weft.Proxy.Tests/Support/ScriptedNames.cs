@@ -28,9 +28,7 @@ internal sealed class ScriptedNames : INamer, IEndpointSource
     public void Describe(string name, IPEndPoint endpoint, params (string Key, string Value)[] metadata)
     {
         _states[name] = NameState.Bound(s_prefix.Concat(Path.Of(name)), Path.Root);
-        var known = ImmutableSortedDictionary.CreateRange(
-            metadata.Select(m => KeyValuePair.Create(m.Key, m.Value))
-        );
+        var known = ImmutableSortedDictionary.CreateRange(metadata.Select(m => KeyValuePair.Create(m.Key, m.Value)));
         SetEndpoints(name, new EndpointSet.Known([new Endpoint(endpoint) { Metadata = known }]));
     }
 

@@ -35,6 +35,7 @@ public sealed class ProxyConfigTests
         Assert.Equal(new ListenerLimits(32768, 100, 8192, 20_000), listener.Limits);
         Assert.Equal(TimeSpan.FromSeconds(10), listener.Timeouts.Header);
         Assert.Equal(TimeSpan.FromSeconds(60), listener.Timeouts.Idle);
+        Assert.Equal(TimeSpan.FromSeconds(10), listener.Timeouts.Detect);
     }
 
     [Fact]
@@ -55,8 +56,9 @@ public sealed class ProxyConfigTests
                 identifier: [header:X-Name, path:2, methodAndHost, host]
                 dtab: other
                 trust: []
-                limits: {headerBytes: 64KiB, headerCount: 50, requestLineBytes: 4096, connections: 10}
-                timeouts: {header: 1s, idle: 2s}
+                limits: {headerBytes: 64KiB, headerCount: 50, requestLineBytes: 4096, connections: 10, streams: 7}
+                timeouts: {detect: 3s, header: 1s, idle: 2s}
+              - {name: db, kind: outbound, address: 127.0.0.1:5432, protocol: tcp, service: db}
               - {name: in, kind: inbound, address: 0.0.0.0:4143, service: web, to: 127.0.0.1:8080}
             """
         );
@@ -79,10 +81,14 @@ public sealed class ProxyConfigTests
         );
         Assert.Equal("other", outbound.Dtab);
         Assert.Empty(outbound.Trust);
-        Assert.Equal(new ListenerLimits(65536, 50, 4096, 10), outbound.Limits);
+        Assert.Equal(new ListenerLimits(65536, 50, 4096, 10, 7), outbound.Limits);
         Assert.Equal(TimeSpan.FromSeconds(1), outbound.Timeouts.Header);
+        Assert.Equal(TimeSpan.FromSeconds(3), outbound.Timeouts.Detect);
 
-        var inbound = config.Listeners[1];
+        var tcp = config.Listeners[1];
+        Assert.Equal((ListenerProtocol.Tcp, "db"), (tcp.Protocol, tcp.Service));
+
+        var inbound = config.Listeners[2];
         Assert.Equal((ListenerKind.Inbound, "web"), (inbound.Kind, inbound.Service));
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:8080"), inbound.To);
         Assert.Empty(inbound.Identifiers);

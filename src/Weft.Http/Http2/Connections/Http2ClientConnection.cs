@@ -15,9 +15,6 @@ public interface IHttp2ClientWatcher
 /// <summary>The client's side of an HTTP/2 connection.</summary>
 public sealed class Http2ClientConnection : Http2Connection
 {
-    // What is assumed until the server has said how many streams it allows.
-    private const int AssumedStreams = 100;
-
     private readonly Stack<Http2ClientStream> _free = new();
     private int _nextStream = 1;
     private bool _gotSettings;
@@ -31,12 +28,22 @@ public sealed class Http2ClientConnection : Http2Connection
     /// <summary>Who is told of changes; inline, so it must not end exchanges.</summary>
     public IHttp2ClientWatcher? Watcher { get; set; }
 
+    /// <summary>How many streams are begun at once before the server has said how many it allows; 100 unless something better is known of it.</summary>
+    public int AssumedStreams { get; init; } = 100;
+
+    /// <summary>The server has said how many streams it allows.</summary>
+    public bool HasSettings => _gotSettings;
+
     /// <summary>Requests that were begun on this connection.</summary>
     public long Requests { get; private set; }
 
     /// <summary>How many streams the server allows at once.</summary>
     public int MaxStreams =>
-        (int)Math.Min((uint)Options.MaxConcurrentStreams, _gotSettings ? Peer.MaxConcurrentStreams : AssumedStreams);
+        (int)
+            Math.Min(
+                (uint)Options.MaxConcurrentStreams,
+                _gotSettings ? Peer.MaxConcurrentStreams : (uint)AssumedStreams
+            );
 
     /// <summary>New streams can be begun, now or when others have ended.</summary>
     public bool IsUsable => !_goingAway && !_retired && !IsEnding && _nextStream < int.MaxValue - 2;

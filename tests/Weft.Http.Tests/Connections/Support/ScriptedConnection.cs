@@ -80,6 +80,8 @@ internal sealed class ScriptedConnection(EventLoop loop)
     public override ValueTask<bool> ReadableAsync() =>
         IsClosed || _incoming.Count > 0 ? new ValueTask<bool>(!IsClosed) : _readable.Arm();
 
+    public override void WakeReader() => _readable.Complete(result: true);
+
     public override int TryWrite(ReadOnlySpan<byte> data) => TryWrite(data, default, default);
 
     public override int TryWrite(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)

@@ -64,8 +64,16 @@ internal sealed class RawPeer : IDisposable
         return peer;
     }
 
-    /// <summary>Takes the other side's role: accepts a client, whose preface and SETTINGS are answered.</summary>
+    /// <summary>Takes the other side's role: accepts a client, whose preface and SETTINGS are answered, and waits for its answer.</summary>
     public static async Task<RawPeer> AcceptAsync(Socket listener, params (int Id, uint Value)[] settings)
+    {
+        var peer = await AcceptEagerAsync(listener, settings);
+        await peer.SkipToAsync(FrameType.Settings, FrameFlags.Ack);
+        return peer;
+    }
+
+    /// <summary>The same without waiting, for a client that sends requests at once.</summary>
+    public static async Task<RawPeer> AcceptEagerAsync(Socket listener, params (int Id, uint Value)[] settings)
     {
         var peer = new RawPeer(await listener.AcceptAsync());
         while (peer._received.Length < Http2ServerConnection.PriorKnowledge.Length)
@@ -75,7 +83,6 @@ internal sealed class RawPeer : IDisposable
 
         peer._received = peer._received[Http2ServerConnection.PriorKnowledge.Length..];
         await peer.Settings(settings).Frame(FrameType.Settings, FrameFlags.Ack, 0, []).FlushAsync();
-        await peer.SkipToAsync(FrameType.Settings, FrameFlags.Ack);
         return peer;
     }
 
@@ -140,10 +147,7 @@ internal sealed class RawPeer : IDisposable
         {
             for (var sent = 0; sent < bytes.Length; )
             {
-                sent += await _socket
-                    .SendAsync(bytes.AsMemory(sent))
-                    .AsTask()
-                    .WaitAsync(Patience, TimeProvider.System);
+                sent += await _socket.SendAsync(bytes.AsMemory(sent)).AsTask().WaitAsync(Patience, TimeProvider.System);
             }
         }
         catch (SocketException)
@@ -287,10 +291,7 @@ internal sealed class RawPeer : IDisposable
         var buffer = new byte[64 * 1024];
         try
         {
-            var n = await _socket
-                .ReceiveAsync(buffer.AsMemory())
-                .AsTask()
-                .WaitAsync(Patience, TimeProvider.System);
+            var n = await _socket.ReceiveAsync(buffer.AsMemory()).AsTask().WaitAsync(Patience, TimeProvider.System);
             return buffer[..n];
         }
         catch (SocketException)
