@@ -6,6 +6,7 @@ namespace Weft.Bench.Harness.Machine;
 internal static unsafe partial class Native
 {
     public const short PollIn = 1;
+    public const short PollOut = 4;
 
     private const int SetTimerSlack = 29; // PR_SET_TIMERSLACK
     private const int ClockTicks = 2; // _SC_CLK_TCK
@@ -31,7 +32,7 @@ internal static unsafe partial class Native
             throw Failure("prctl");
     }
 
-    /// <summary>Waits until one of the descriptors can be read, or for so many nanoseconds.</summary>
+    /// <summary>Waits until one of the descriptors is ready for what it is watched for, or for so many nanoseconds.</summary>
     public static void Wait(Span<PollFd> descriptors, long nanoseconds)
     {
         var timeout = stackalloc long[2] { nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000 };
