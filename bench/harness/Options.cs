@@ -5,20 +5,21 @@ namespace Weft.Bench.Harness;
 /// <summary>What is measured, how long and with whom.</summary>
 internal sealed record Options
 {
-    public static readonly string[] AllParts = ["cpu", "latency", "memory", "startup", "idle"];
-    public static readonly string[] AllPeers = ["nginx", "haproxy", "caddy", "relay"];
+    public static readonly string[] AllParts = ["cpu", "latency", "memory", "startup", "idle", "h2", "grpc", "tcp"];
+    public static readonly string[] AllPeers = ["nginx", "haproxy", "caddy", "nghttpx", "relay"];
 
     public const string Help = """
         bench/run: compares weft with its peers on this machine and prints one table.
 
-          --only PARTS        of cpu, latency, memory, startup, idle (default: all), separated by commas
-          --peers NAMES       of nginx, haproxy, caddy, relay (default: all); weft takes part always
-          --rounds N          alternating rounds for cpu and latency (default 3)
-          --requests N        about so many requests in a round and proxy (default 200000)
-          --connections N     keep-alive connections (default 64)
+          --only PARTS        of cpu, latency, memory, startup, idle (these with HTTP/1.1), h2, grpc, tcp (default: all), separated by commas
+          --peers NAMES       of nginx, haproxy, caddy, nghttpx, relay (default: all); weft takes part always, each peer where it can
+          --rounds N          alternating rounds (default 3)
+          --requests N        so many requests, calls or messages in a round and proxy (default 200000; about so many with HTTP/1.1)
+          --connections N     keep-alive connections with HTTP/1.1 and TCP (default 64)
+          --mebibytes N       size of the large transfers over TCP in a round and proxy (default 4096)
           --idle N            idle connections to open (default 10000)
           --seconds N         length of a latency round and of the warm-up (default 5)
-          --quick             one round of 20000 requests, 2 seconds, 2000 idle connections: to try things out, not to quote
+          --quick             one round of 20000 requests, 2 seconds, 2000 idle connections, 256 MiB: to try things out, not to quote
           -o FILE             write the table to FILE as well
 
         Example: bench/run --only cpu --peers nginx,haproxy --rounds 5
@@ -30,6 +31,7 @@ internal sealed record Options
     public int Requests { get; private set; } = 200_000;
     public int Connections { get; private set; } = 64;
     public int Idle { get; private set; } = 10_000;
+    public int Mebibytes { get; private set; } = 4096;
     public int Seconds { get; private set; } = 5;
     public string? Output { get; private set; }
     public string Weft { get; private set; } = "";
@@ -65,11 +67,15 @@ internal sealed record Options
                 case "--idle":
                     options.Idle = Number(name, 100, 25_000);
                     break;
+                case "--mebibytes":
+                    options.Mebibytes = Number(name, 4, 1_000_000);
+                    break;
                 case "--seconds":
                     options.Seconds = Number(name, 1, 600);
                     break;
                 case "--quick":
-                    (options.Rounds, options.Requests, options.Seconds, options.Idle) = (1, 20_000, 2, 2_000);
+                    (options.Rounds, options.Requests, options.Seconds) = (1, 20_000, 2);
+                    (options.Idle, options.Mebibytes) = (2_000, 256);
                     break;
                 case "-o":
                     options.Output = Value(name);

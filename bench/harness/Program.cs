@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Weft.Bench.Harness;
-using Weft.Bench.Harness.Load;
 using Weft.Bench.Harness.Machine;
 using Weft.Bench.Harness.Measurements;
+using Weft.Bench.Harness.Measurements.Grpc;
+using Weft.Bench.Harness.Measurements.Http1;
+using Weft.Bench.Harness.Measurements.Http2;
+using Weft.Bench.Harness.Measurements.Tcp;
 using Weft.Bench.Harness.Proxies;
 using Weft.Bench.Harness.Report;
 
@@ -64,43 +67,29 @@ void Cancel(PosixSignalContext context)
 
 async Task<string> Measure()
 {
-    using var upstream = await Upstream.Start(stop.Token);
-    var run = new Run(options, upstream, new Results(), stop.Token);
+    var loadBefore = Facts.LoadAverage();
+    List<Section> sections = [];
+    foreach (var suite in (Suite[])[new Http1Suite(), new Http2Suite(), new GrpcSuite(), new TcpSuite()])
+    {
+        if (suite.Parts.Any(options.Includes))
+            sections.Add(await MeasureSuite(suite));
+    }
+    return Table.Render(sections, options, loadBefore);
+}
 
+async Task<Section> MeasureSuite(Suite suite)
+{
+    var run = new Run(options, new Results(), stop.Token);
     var proxies = new List<(ProxyKind Kind, string Version)>();
-    foreach (var kind in Kinds())
+    foreach (var kind in suite.Kinds(options).Where(k => k is WeftProxy || options.Peers.Contains(k.Name)))
     {
         if (kind.Missing is { } reason)
             run.Results.AddGap(kind.Name, "all", reason);
         else
             proxies.Add((kind, Version(await Child.Run(kind.VersionCommand, core: null, stop.Token))));
     }
-    ProxyKind[] kinds = [.. proxies.Select(p => p.Kind)];
-
-    if (options.Includes("cpu") || options.Includes("latency") || options.Includes("memory"))
-    {
-        using var fleet = await Fleet.Start(run, kinds);
-        // What cannot start now is not tried again.
-        kinds = [.. fleet.Proxies.Select(p => p.Kind)];
-        if (options.Includes("cpu"))
-            await CpuMeasurement.Measure(run, fleet);
-        if (options.Includes("latency"))
-            await LatencyMeasurement.Measure(run, fleet);
-        if (options.Includes("memory"))
-            await MemoryMeasurement.Measure(run, fleet);
-    }
-    if (options.Includes("startup"))
-        await StartUpMeasurement.Measure(run, kinds);
-    if (options.Includes("idle"))
-        await IdleMeasurement.Measure(run, kinds);
-
-    return Table.Render(run.Results, proxies, options);
-}
-
-IEnumerable<ProxyKind> Kinds()
-{
-    ProxyKind[] peers = [new NginxProxy(), new HaproxyProxy(), new CaddyProxy(), new RelayProxy(options.Relay)];
-    return peers.Where(p => options.Peers.Contains(p.Name)).Prepend(new WeftProxy(options.Weft));
+    await suite.Measure(run, [.. proxies.Select(p => p.Kind)]);
+    return new Section(suite, run.Results, proxies);
 }
 
 static string Version(string output) =>

@@ -6,9 +6,9 @@ namespace Weft.Bench.Harness.Machine;
 internal static unsafe partial class Native
 {
     public const short PollIn = 1;
+    public const short PollOut = 4;
 
     private const int SetTimerSlack = 29; // PR_SET_TIMERSLACK
-    private const int ClockTicks = 2; // _SC_CLK_TCK
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollFd
@@ -18,8 +18,14 @@ internal static unsafe partial class Native
         public short Happened;
     }
 
-    /// <summary>Clock ticks per second, the unit of CPU time in <c>/proc</c>.</summary>
-    public static long TicksPerSecond { get; } = sysconf(ClockTicks);
+    /// <summary>User and system time of all threads of a process, those that have ended too.</summary>
+    public static long CpuNanoseconds(int process)
+    {
+        var time = stackalloc long[2];
+        if (clock_getcpuclockid(process, out var clock) != 0 || clock_gettime(clock, time) != 0)
+            throw new MeasurementException($"process {process} is gone");
+        return (time[0] * 1_000_000_000) + time[1];
+    }
 
     /// <summary>Keeps the calling thread on one core and lets its timed waits end on time.</summary>
     public static void PinThread(int core)
@@ -31,7 +37,7 @@ internal static unsafe partial class Native
             throw Failure("prctl");
     }
 
-    /// <summary>Waits until one of the descriptors can be read, or for so many nanoseconds.</summary>
+    /// <summary>Waits until one of the descriptors is ready for what it is watched for, or for so many nanoseconds.</summary>
     public static void Wait(Span<PollFd> descriptors, long nanoseconds)
     {
         var timeout = stackalloc long[2] { nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000 };
@@ -57,7 +63,10 @@ internal static unsafe partial class Native
     private static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
 
     [LibraryImport("libc")]
-    private static partial long sysconf(int name);
+    private static partial int clock_getcpuclockid(int process, out int clock);
+
+    [LibraryImport("libc")]
+    private static partial int clock_gettime(int clock, long* time);
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);

@@ -8,12 +8,12 @@ internal static class ProcessTree
 {
     /// <summary>User and system time of all of them so far.</summary>
     public static TimeSpan CpuTime(int root) =>
-        TimeSpan.FromSeconds(Members(root).Sum(m => m.CpuTicks) / (double)Native.TicksPerSecond);
+        TimeSpan.FromMicroseconds(Members(root).Sum(m => Native.CpuNanoseconds(m.Id)) / 1000.0);
 
     /// <summary>Memory in RAM of all of them (VmRSS), in bytes.</summary>
     public static long ResidentBytes(int root) => Members(root).Sum(m => ResidentBytesOf(m.Id));
 
-    private sealed record Member(int Id, int Parent, long CpuTicks);
+    private sealed record Member(int Id, int Parent);
 
     private static List<Member> Members(int root)
     {
@@ -27,7 +27,7 @@ internal static class ProcessTree
         var members = all.Where(m => m.Id == root).ToList();
         for (var i = 0; i < members.Count; i++)
             members.AddRange(all.Where(m => m.Parent == members[i].Id));
-        return members.Count > 0 ? members : throw new InvalidOperationException($"process {root} is gone");
+        return members.Count > 0 ? members : throw new MeasurementException($"process {root} is gone");
     }
 
     private static Member? Read(string id)
@@ -44,7 +44,7 @@ internal static class ProcessTree
         }
         // The second field, the name, may hold anything; after its closing parenthesis come state, parent, ...
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return new Member(Parse<int>(id), Parse<int>(fields[1]), Parse<long>(fields[11]) + Parse<long>(fields[12]));
+        return new Member(Parse<int>(id), Parse<int>(fields[1]));
     }
 
     private static long ResidentBytesOf(int id)

@@ -1,4 +1,4 @@
-using Weft.Bench.Harness.Load;
+using System.Net;
 using Weft.Bench.Harness.Machine;
 using Weft.Bench.Harness.Proxies;
 
@@ -11,13 +11,20 @@ internal sealed class Fleet : IDisposable
 
     public IReadOnlyList<RunningProxy> Proxies => _proxies;
 
-    public static async Task<Fleet> Start(Run run, IReadOnlyList<ProxyKind> kinds)
+    /// <param name="upstream">The one server behind each.</param>
+    /// <param name="warm">Gives a proxy work long enough for a runtime that compiles what turns out to be hot.</param>
+    public static async Task<Fleet> Start(
+        Run run,
+        IReadOnlyList<ProxyKind> kinds,
+        IPEndPoint upstream,
+        Func<RunningProxy, Task> warm
+    )
     {
         var fleet = new Fleet();
         try
         {
             foreach (var kind in kinds)
-                await run.Try(kind.Name, "start", () => fleet.Add(run, kind));
+                await run.Try(kind.Name, "start", () => fleet.Add(run, kind, upstream, warm));
             return fleet;
         }
         catch
@@ -33,20 +40,13 @@ internal sealed class Fleet : IDisposable
             proxy.Dispose();
     }
 
-    private async Task Add(Run run, ProxyKind kind)
+    private async Task Add(Run run, ProxyKind kind, IPEndPoint upstream, Func<RunningProxy, Task> warm)
     {
-        var proxy = await RunningProxy.Start(
-            kind,
-            run.Upstream.Address,
-            run.Options.Connections,
-            Cores.Proxy,
-            run.Cancellation
-        );
+        var proxy = await RunningProxy.Start(kind, upstream, run.Options.Connections, Cores.Proxy, run.Cancellation);
         try
         {
-            // Long enough for a runtime that compiles what turns out to be hot.
             Run.Progress($"warming {kind.Name}");
-            await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, run.Options.Seconds, run.Cancellation);
+            await warm(proxy);
             _proxies.Add(proxy);
         }
         catch

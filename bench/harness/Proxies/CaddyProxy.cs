@@ -2,7 +2,7 @@ using Weft.Bench.Harness.Machine;
 
 namespace Weft.Bench.Harness.Proxies;
 
-internal sealed class CaddyProxy : ProxyKind
+internal sealed class CaddyProxy() : ProxyKind(Protocol.Http1)
 {
     public override string Name => "caddy";
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Weft.Bench.Harness.Load;
 using Weft.Bench.Harness.Machine;
 
 namespace Weft.Bench.Harness.Proxies;
@@ -27,7 +28,7 @@ internal sealed record Placement(
 }
 
 /// <summary>A proxy program: how it is found, and how it is configured for one worker, keep-alive on both sides, no access log.</summary>
-internal abstract class ProxyKind
+internal abstract class ProxyKind(Protocol protocol)
 {
     public abstract string Name { get; }
 
@@ -40,8 +41,16 @@ internal abstract class ProxyKind
     /// <summary>How this proxy was set up, for the table's footnotes.</summary>
     public abstract string Settings { get; }
 
-    /// <summary>A path that answers 200 when it is ready, and where; by default a request through it.</summary>
-    public virtual (IPEndPoint Address, string Path) Readiness(Placement placement) => (placement.Listen, "/");
+    protected Protocol Protocol => protocol;
+
+    /// <summary>Whether it serves by now; by default whether something comes back through it.</summary>
+    public virtual bool IsReady(Placement placement) =>
+        Protocol switch
+        {
+            Protocol.Http2 => Http2Preface.IsAnswered(placement.Listen),
+            Protocol.Tcp => ByteExchange.Succeeds(placement.Listen),
+            _ => SmallRequest.Succeeds(placement.Listen, "/"),
+        };
 
     /// <summary>Writes its configuration and returns how to start it in the foreground.</summary>
     public abstract Command Configure(Placement placement);

@@ -3,7 +3,7 @@ using Weft.Bench.Harness.Machine;
 namespace Weft.Bench.Harness.Proxies;
 
 /// <summary>The floor: bytes moved by Weft.Net, no HTTP at all.</summary>
-internal sealed class RelayProxy(string program) : ProxyKind
+internal sealed class RelayProxy(string program, Protocol protocol) : ProxyKind(protocol)
 {
     public override string Name => "relay";
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Weft.Bench.Harness.Load;
 using Weft.Bench.Harness.Machine;
 using Weft.EndToEnd.Harness;
 
@@ -49,11 +48,10 @@ internal sealed class RunningProxy : IDisposable
             maxConnections
         );
         var command = kind.Configure(placement);
-        var (address, path) = kind.Readiness(placement);
 
         var started = Stopwatch.GetTimestamp();
         var proxy = new RunningProxy(kind, placement, Child.Start(command, core));
-        while (!SmallRequest.Succeeds(address, path))
+        while (!kind.IsReady(placement))
         {
             if (proxy._child.HasExited)
                 throw new MeasurementException($"{kind.Name} ended before it was ready: {proxy.LastWords()}");

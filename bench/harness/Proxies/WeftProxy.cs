@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Net;
 using Weft.Bench.Harness.Load;
 using Weft.Bench.Harness.Machine;
 
 namespace Weft.Bench.Harness.Proxies;
 
 /// <summary>Weft as it comes: file namer, dtab, balancing, metrics and all else that is on by default.</summary>
-internal sealed class WeftProxy(string program) : ProxyKind
+internal sealed class WeftProxy(string program, Protocol protocol) : ProxyKind(protocol)
 {
     /// <summary>Bytes that the runtime has allocated since the start, as weft reports them.</summary>
     public const string AllocatedBytesMetric = "dotnet_gc_allocated_bytes_total";
@@ -18,9 +17,16 @@ internal sealed class WeftProxy(string program) : ProxyKind
     public override Command VersionCommand => new(program, ["version"]);
 
     public override string Settings =>
-        "workers: 1, all defaults on (file namer, dtab, balancer, metrics, via, x-forwarded-*)";
+        Protocol switch
+        {
+            Protocol.Tcp =>
+                "workers: 1, protocol: tcp with a fixed service, all defaults on (file namer, dtab, balancer, metrics)",
+            Protocol.Http2 =>
+                "workers: 1, protocol: http2 on both sides, all defaults on (file namer, dtab, balancer, metrics, via, x-forwarded-*)",
+            _ => "workers: 1, all defaults on (file namer, dtab, balancer, metrics, via, x-forwarded-*)",
+        };
 
-    public override (IPEndPoint Address, string Path) Readiness(Placement placement) => (placement.Admin, "/ready");
+    public override bool IsReady(Placement placement) => SmallRequest.Succeeds(placement.Admin, "/ready");
 
     public override Command Configure(Placement placement)
     {
@@ -40,6 +46,18 @@ internal sealed class WeftProxy(string program) : ProxyKind
 
             """
         );
+        if (Protocol == Protocol.Http2)
+        {
+            placement.Write(
+                "mesh/service.yaml",
+                $$"""
+                kind: Service
+                metadata: {name: {{SmallRequest.Host}}}
+                spec: {protocol: http2}
+
+                """
+            );
+        }
         var file = placement.Write(
             "proxy.yaml",
             $"""
@@ -50,8 +68,7 @@ internal sealed class WeftProxy(string program) : ProxyKind
               - name: outbound
                 kind: outbound
                 address: {placement.Listen}
-                protocol: http1
-                identifier: host
+                {Listener()}
                 dtab: default
 
             """
@@ -66,4 +83,13 @@ internal sealed class WeftProxy(string program) : ProxyKind
             .Where(line => line.StartsWith(AllocatedBytesMetric + " ", StringComparison.Ordinal))
             .Select(line => (double?)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture))
             .FirstOrDefault();
+
+    // Indented as the lines around it.
+    private string Listener() =>
+        Protocol switch
+        {
+            Protocol.Tcp => $"protocol: tcp\n    service: {SmallRequest.Host}",
+            Protocol.Http2 => "protocol: http2\n    identifier: host",
+            _ => "protocol: http1\n    identifier: host",
+        };
 }

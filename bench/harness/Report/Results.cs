@@ -1,8 +1,6 @@
-using Weft.Bench.Harness.Machine;
-
 namespace Weft.Bench.Harness.Report;
 
-/// <summary>Everything that was measured, and why the rest was not.</summary>
+/// <summary>What was measured with one kind of traffic, and why the rest was not.</summary>
 internal sealed class Results
 {
     private const int LongestReason = 200;
@@ -15,9 +13,6 @@ internal sealed class Results
 
     /// <summary>The fixed rate of the latency measurement, requests per second; null when latency was not measured.</summary>
     public double? LatencyRate { get; set; }
-
-    /// <summary>How busy the machine was before anything was measured.</summary>
-    public double LoadBefore { get; } = Facts.LoadAverage();
 
     public void Add(string proxy, Metric metric, double value)
     {

@@ -1,66 +1,64 @@
 using System.Text;
 using Weft.Bench.Harness.Machine;
-using Weft.Bench.Harness.Proxies;
 
 namespace Weft.Bench.Harness.Report;
 
-/// <summary>The run as Markdown: facts, measurements, targets, and what is missing.</summary>
+/// <summary>The run as Markdown: facts, for each kind of traffic the measurements and what is missing, and the targets.</summary>
 internal static class Table
 {
     private const double Busy = 1;
+    private const string Direct = "direct";
 
-    public static string Render(
-        Results results,
-        IReadOnlyList<(ProxyKind Kind, string Version)> proxies,
-        Options options
-    )
+    public static string Render(IReadOnlyList<Section> sections, Options options, double loadBefore)
     {
         var text = new StringBuilder();
         text.AppendLine($"Measured {Facts.Describe()}.").AppendLine();
-        if (results.LoadBefore > Busy)
+        if (loadBefore > Busy)
         {
             text.AppendLine(
-                    $"The machine was busy with something else (load average {results.LoadBefore:0.0} before the run): "
+                    $"The machine was busy with something else (load average {loadBefore:0.0} before the run): "
                         + "ratios may hold, latencies do not."
                 )
                 .AppendLine();
         }
         text.AppendLine(
-                $"HTTP/1.1, {options.Connections} keep-alive connections, responses of some 240 bytes; the proxy alone on core "
-                    + $"{Cores.Proxy}, generator and upstream on core {Cores.Peers}; medians of {options.Rounds} alternating rounds "
-                    + $"of about {options.Requests:#,0} requests, least and greatest in brackets."
+                $"The proxy alone on core {Cores.Proxy}, generator and upstream on core {Cores.Peers}; medians of {options.Rounds} alternating "
+                    + "rounds, least and greatest in brackets."
             )
             .AppendLine();
-        if (results.LatencyRate is { } rate)
-        {
-            text.AppendLine(
-                    $"Latency at {rate:#,0} requests per second, half of what the slowest proxy can do, counted from when each "
-                        + "request was due; 'direct' is the upstream without a proxy."
-                )
-                .AppendLine();
-        }
-        AppendMeasurements(text, results, proxies);
-        AppendTargets(text, results);
-        foreach (var (kind, version) in proxies)
-            text.AppendLine($"- {$"{kind.Name} {version}".TrimEnd()}: {kind.Settings}.");
-        foreach (var gap in results.Gaps)
-            text.AppendLine($"- {gap}");
+        foreach (var section in sections)
+            AppendSection(text, section, options);
+        AppendTargets(text, sections);
         return text.ToString();
     }
 
-    private static void AppendMeasurements(
-        StringBuilder text,
-        Results results,
-        IReadOnlyList<(ProxyKind Kind, string Version)> proxies
-    )
+    private static void AppendSection(StringBuilder text, Section section, Options options)
     {
-        string[] names = [.. proxies.Select(p => p.Kind.Name), .. results.Has(Metric.P50) ? ["direct"] : (string[])[]];
+        text.AppendLine($"### {section.Suite.Title}").AppendLine();
+        foreach (var paragraph in section.Suite.Describe(section.Results, options))
+            text.AppendLine(paragraph).AppendLine();
+        AppendMeasurements(text, section);
+        foreach (var (kind, version) in section.Proxies)
+            text.AppendLine($"- {$"{kind.Name} {version}".TrimEnd()}: {kind.Settings}.");
+        foreach (var gap in section.Results.Gaps)
+            text.AppendLine($"- {gap}");
+        text.AppendLine();
+    }
+
+    private static void AppendMeasurements(StringBuilder text, Section section)
+    {
+        var results = section.Results;
+        string[] names =
+        [
+            .. section.Proxies.Select(p => p.Kind.Name),
+            .. results.Has(Metric.P50) ? [Direct] : (string[])[],
+        ];
         AppendRow(text, ["", .. names]);
         AppendRow(text, ["---", .. names.Select(_ => "---:")]);
         foreach (var metric in Metric.All.Where(results.Has))
         {
             AppendRow(text, [metric.Title, .. names.Select(name => Cell(results, name, metric))]);
-            if (metric == Metric.CpuPerRequest && results.Median("weft", metric) is { } weft)
+            if (metric.IsCost && results.Median("weft", metric) is { } weft)
                 AppendRow(
                     text,
                     ["weft's CPU to this one's", .. names.Select(n => Ratio(weft, results.Median(n, metric)))]
@@ -69,11 +67,15 @@ internal static class Table
         text.AppendLine();
     }
 
-    private static void AppendTargets(StringBuilder text, Results results)
+    private static void AppendTargets(StringBuilder text, IReadOnlyList<Section> sections)
     {
+        var targets = sections.SelectMany(s => s.Suite.Targets(s.Results)).ToList();
+        if (targets.Count == 0)
+            return;
+        text.AppendLine("### Targets").AppendLine();
         AppendRow(text, ["target", "limit", "measured", "met"]);
         AppendRow(text, ["---", "---", "---", "---"]);
-        foreach (var target in Target.All(results))
+        foreach (var target in targets)
         {
             var met = target.IsMet switch
             {
@@ -83,7 +85,6 @@ internal static class Table
             };
             AppendRow(text, [target.Work, target.Limit, target.Measured ?? "not measured", met]);
         }
-        text.AppendLine();
     }
 
     private static string Cell(Results results, string proxy, Metric metric)

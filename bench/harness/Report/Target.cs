@@ -9,24 +9,15 @@ internal sealed record Target(string Work, string Limit, string? Measured, bool?
 {
     private const string Weft = "weft";
 
-    public static IReadOnlyList<Target> All(Results results) =>
-        [
-            Ratio(results, "CPU per request, to nginx", "nginx", Metric.CpuPerRequest, 1.00),
-            Ratio(results, "CPU per request, to the raw relay", "relay", Metric.CpuPerRequest, 1.25),
-            Bound(results, "allocated per request", Metric.AllocatedPerRequest, 64, "bytes"),
-            Bound(results, "resident after serving", Metric.ResidentServing, 45, "MB"),
-            Bound(results, "resident per idle connection", Metric.ResidentPerIdle, 4, "KiB"),
-            Ratio(results, "latency p99 at the fixed rate, to nginx", "nginx", Metric.P99, 1.00),
-            Bound(results, "ready after exec", Metric.StartUp, 250, "ms"),
-        ];
-
-    private static Target Ratio(Results results, string work, string peer, Metric metric, double most)
+    /// <summary>Bounds weft's figure by that of a peer, or of the better of several.</summary>
+    public static Target Ratio(Results results, string work, Metric metric, double most, params string[] peers)
     {
-        var ratio = results.Median(Weft, metric) / results.Median(peer, metric);
+        // The least, because a smaller figure is the better one wherever there is a target.
+        var ratio = results.Median(Weft, metric) / peers.Select(p => results.Median(p, metric)).Min();
         return Of(work, $"<= {most:0.00}x", ratio, most, $"{ratio:0.00}x");
     }
 
-    private static Target Bound(Results results, string work, Metric metric, double most, string unit)
+    public static Target Bound(Results results, string work, Metric metric, double most, string unit)
     {
         var value = results.Median(Weft, metric);
         return Of(work, $"<= {most:0} {unit}", value, most, $"{value?.ToString(metric.Format)} {unit}");

@@ -33,6 +33,9 @@ internal sealed class TempMesh : IDisposable
 
     public string ConfigFile => _folder.In("proxy.yaml");
 
+    /// <summary>Where the documents lie.</summary>
+    public string ResourcesFolder => _folder.In("mesh");
+
     public string DtabFile => _folder.In("mesh/dtab.yaml");
 
     public string DiscoFile(string service) => _folder.In($"disco/{service}");
@@ -44,7 +47,7 @@ internal sealed class TempMesh : IDisposable
             $"""
             admin: {Admin}
             workers: {workers}
-            resources: {_folder.In("mesh")}
+            resources: {ResourcesFolder}
             listeners:
               - name: outbound
                 kind: outbound

@@ -21,6 +21,15 @@ internal static class Tool
         return "";
     }
 
+    /// <summary>The program's path; null when it is missing.</summary>
+    public static string? Find(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Append("/usr/sbin")
+            .Append("/usr/local/sbin")
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+
     /// <summary>Runs it to its end and returns what it printed; an exit code other than 0 fails the test.</summary>
     public static async Task<string> Run(string name, params IEnumerable<string> arguments)
     {
@@ -28,14 +37,6 @@ internal static class Tool
         Assert.True(code == 0, $"{name} ended with {code}: {errors}");
         return output;
     }
-
-    private static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Append("/usr/sbin")
-            .Append("/usr/local/sbin")
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
 
     private static string PackageOf(string name) => name is "h2load" or "nghttpd" ? "nghttp2" : name;
 }

@@ -3,12 +3,12 @@ using Weft.Bench.Harness.Machine;
 using Weft.Bench.Harness.Proxies;
 using Weft.Bench.Harness.Report;
 
-namespace Weft.Bench.Harness.Measurements;
+namespace Weft.Bench.Harness.Measurements.Http1;
 
 /// <summary>CPU time of the proxy per request that the upstream answered, at full load.</summary>
 internal static class CpuMeasurement
 {
-    public static async Task Measure(Run run, Fleet fleet)
+    public static async Task Measure(Run run, Fleet fleet, Upstream upstream)
     {
         // How many seconds make the wanted number of requests, known after the first run.
         var seconds = fleet.Proxies.ToDictionary(p => p, _ => 1);
@@ -24,19 +24,20 @@ internal static class CpuMeasurement
                 }
             );
         }
-        for (var round = 0; round < run.Options.Rounds; round++)
-        {
-            Run.Progress($"CPU per request, round {round + 1} of {run.Options.Rounds}");
-            foreach (var proxy in Run.Rotated(fleet.Proxies, round))
-                await run.Try(proxy.Kind.Name, "cpu", () => Measure(run, proxy, seconds[proxy]));
-        }
+        await run.Rounds(
+            "CPU per request",
+            "cpu",
+            fleet.Proxies,
+            p => p.Kind.Name,
+            p => Measure(run, p, upstream, seconds[p])
+        );
     }
 
-    private static async Task Measure(Run run, RunningProxy proxy, int seconds)
+    private static async Task Measure(Run run, RunningProxy proxy, Upstream upstream, int seconds)
     {
-        var (served, used) = (await run.Upstream.Served(run.Cancellation), proxy.CpuTime);
+        var (served, used) = (await upstream.Served(run.Cancellation), proxy.CpuTime);
         var load = await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, seconds, run.Cancellation);
-        var (servedAfter, usedAfter) = (await run.Upstream.Served(run.Cancellation), proxy.CpuTime);
+        var (servedAfter, usedAfter) = (await upstream.Served(run.Cancellation), proxy.CpuTime);
 
         var requests = servedAfter - served;
         // The two counts are independent. wrk does not count what is still under way when its time is up.

@@ -1,16 +1,15 @@
 using Weft.Bench.Harness.Load;
-using Weft.Bench.Harness.Machine;
 using Weft.Bench.Harness.Proxies;
 using Weft.Bench.Harness.Report;
 
-namespace Weft.Bench.Harness.Measurements;
+namespace Weft.Bench.Harness.Measurements.Http1;
 
 /// <summary>Memory that stays after load, and what weft allocates for a request.</summary>
 internal static class MemoryMeasurement
 {
     private const double Megabyte = 1_000_000;
 
-    public static async Task Measure(Run run, Fleet fleet)
+    public static async Task Measure(Run run, Fleet fleet, Upstream upstream)
     {
         Run.Progress("memory");
         foreach (var proxy in fleet.Proxies)
@@ -21,7 +20,7 @@ internal static class MemoryMeasurement
                 async () =>
                 {
                     if (proxy.Kind is WeftProxy)
-                        await MeasureAllocations(run, proxy);
+                        await MeasureAllocations(run, proxy, upstream);
                     else
                         await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation);
                     run.Results.Add(proxy.Kind.Name, Metric.ResidentServing, proxy.ResidentBytes / Megabyte);
@@ -30,32 +29,22 @@ internal static class MemoryMeasurement
         }
     }
 
-    private static async Task MeasureAllocations(Run run, RunningProxy proxy)
+    private static async Task MeasureAllocations(Run run, RunningProxy proxy, Upstream upstream)
     {
         // What the scrapes themselves allocate stands in the difference once: nothing, over so many requests.
-        var (served, allocated) = (await run.Upstream.Served(run.Cancellation), await Allocated(run, proxy));
+        var (served, allocated) = (
+            await upstream.Served(run.Cancellation),
+            await Allocations.Of(proxy, run.Cancellation)
+        );
         await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, run.Options.Seconds, run.Cancellation);
-        var (servedAfter, allocatedAfter) = (await run.Upstream.Served(run.Cancellation), await Allocated(run, proxy));
+        var (servedAfter, allocatedAfter) = (
+            await upstream.Served(run.Cancellation),
+            await Allocations.Of(proxy, run.Cancellation)
+        );
         run.Results.Add(
             proxy.Kind.Name,
             Metric.AllocatedPerRequest,
             (allocatedAfter - allocated) / (servedAfter - served)
         );
-    }
-
-    private static async Task<double> Allocated(Run run, RunningProxy proxy)
-    {
-        using var client = new HttpClient();
-        string page;
-        try
-        {
-            page = await client.GetStringAsync(new Uri($"http://{proxy.Placement.Admin}/metrics"), run.Cancellation);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new MeasurementException($"/metrics: {e.Message}");
-        }
-        return WeftProxy.AllocatedBytes(page)
-            ?? throw new MeasurementException($"/metrics has no {WeftProxy.AllocatedBytesMetric}");
     }
 }

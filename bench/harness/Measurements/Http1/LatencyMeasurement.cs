@@ -3,7 +3,7 @@ using Weft.Bench.Harness.Load;
 using Weft.Bench.Harness.Proxies;
 using Weft.Bench.Harness.Report;
 
-namespace Weft.Bench.Harness.Measurements;
+namespace Weft.Bench.Harness.Measurements.Http1;
 
 /// <summary>Latency at one fixed rate for all, half of what the slowest can do.</summary>
 internal static class LatencyMeasurement
@@ -11,7 +11,7 @@ internal static class LatencyMeasurement
     private const string Direct = "direct";
     private static readonly TimeSpan LeadIn = TimeSpan.FromSeconds(0.5);
 
-    public static async Task Measure(Run run, Fleet fleet)
+    public static async Task Measure(Run run, Fleet fleet, IPEndPoint upstream)
     {
         if (fleet.Proxies.Count == 0)
             return;
@@ -21,14 +21,15 @@ internal static class LatencyMeasurement
         List<(string Name, IPEndPoint Address)> all =
         [
             .. fleet.Proxies.Select(p => (p.Kind.Name, p.Placement.Listen)),
-            (Direct, run.Upstream.Address),
+            (Direct, upstream),
         ];
-        for (var round = 0; round < run.Options.Rounds; round++)
-        {
-            Run.Progress($"latency at {rate:#,0}/s, round {round + 1} of {run.Options.Rounds}");
-            foreach (var (name, address) in Run.Rotated(all, round))
-                await run.Try(name, "latency", () => Measure(run, name, address, rate));
-        }
+        await run.Rounds(
+            $"latency at {rate:#,0}/s",
+            "latency",
+            all,
+            a => a.Name,
+            a => Measure(run, a.Name, a.Address, rate)
+        );
     }
 
     private static async Task<double> Rate(Run run, Fleet fleet)
@@ -52,11 +53,8 @@ internal static class LatencyMeasurement
         run.Cancellation.ThrowIfCancellationRequested();
         // The lead-in fills caches and opens upstream connections; it is not counted.
         var sorted = all.Skip((int)(rate * LeadIn.TotalSeconds)).Order().ToArray();
-        run.Results.Add(name, Metric.P50, Quantile(sorted, 0.5));
-        run.Results.Add(name, Metric.P99, Quantile(sorted, 0.99));
-        run.Results.Add(name, Metric.P999, Quantile(sorted, 0.999));
+        run.Results.Add(name, Metric.P50, Quantile.Of(sorted, 0.5));
+        run.Results.Add(name, Metric.P99, Quantile.Of(sorted, 0.99));
+        run.Results.Add(name, Metric.P999, Quantile.Of(sorted, 0.999));
     }
-
-    private static double Quantile(TimeSpan[] sorted, double q) =>
-        sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(q * sorted.Length) - 1)].TotalMicroseconds;
 }

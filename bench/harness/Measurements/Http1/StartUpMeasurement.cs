@@ -1,7 +1,8 @@
+using System.Net;
 using Weft.Bench.Harness.Proxies;
 using Weft.Bench.Harness.Report;
 
-namespace Weft.Bench.Harness.Measurements;
+namespace Weft.Bench.Harness.Measurements.Http1;
 
 /// <summary>From exec to ready, on all cores as in real life, and the memory of a proxy that nobody uses yet.</summary>
 internal static class StartUpMeasurement
@@ -9,7 +10,7 @@ internal static class StartUpMeasurement
     private const int Starts = 5;
     private const double Megabyte = 1_000_000;
 
-    public static async Task Measure(Run run, IReadOnlyList<ProxyKind> kinds)
+    public static async Task Measure(Run run, IReadOnlyList<ProxyKind> kinds, IPEndPoint upstream)
     {
         Run.Progress("start-up");
         for (var round = 0; round < Starts; round++)
@@ -23,7 +24,7 @@ internal static class StartUpMeasurement
                     {
                         using var proxy = await RunningProxy.Start(
                             kind,
-                            run.Upstream.Address,
+                            upstream,
                             run.Options.Connections,
                             core: null,
                             run.Cancellation
