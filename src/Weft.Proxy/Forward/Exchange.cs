@@ -5,7 +5,7 @@ using Weft.Net;
 namespace Weft.Proxy;
 
 /// <summary>One request on its way to one endpoint after another: sending, receiving, and the times that bound it.</summary>
-internal sealed class Exchange
+internal sealed partial class Exchange
 {
     // A client that goes on sending its body after the response is given this long to end it.
     private const int LingerMilliseconds = 1000;
@@ -72,6 +72,7 @@ internal sealed class Exchange
     {
         Status = 0;
         CallerTimeoutMilliseconds = null;
+        IsTunnelOpen = false;
         _timeout = TimeoutKind.None;
         _clientLost = false;
         _pump.Begin();
@@ -128,7 +129,8 @@ internal sealed class Exchange
     {
         _headNanoseconds = 0;
         _idleMilliseconds = (int)concrete.Spec.Timeouts.Idle.TotalMilliseconds;
-        var client = freshOnly ? null : endpoint.TakeIdle();
+        var isConnect = Server.Request.Method == RequestMethod.Connect;
+        ClientExchange? client = freshOnly || isConnect ? null : endpoint.TakeIdle();
         if (client is null)
         {
             if (!endpoint.MakeRoom())
@@ -136,7 +138,7 @@ internal sealed class Exchange
                 return AttemptResult.PoolFull;
             }
 
-            (client, _connectFailure) = await endpoint.ConnectAsync(_deadlineMilliseconds);
+            (client, _connectFailure) = await endpoint.ConnectAsync(isConnect, _deadlineMilliseconds);
             if (client is null)
             {
                 return _clientLost ? AttemptResult.ClientGone
@@ -192,7 +194,7 @@ internal sealed class Exchange
         {
             AttemptResult.ConnectFailed => ErrorReason.ConnectFailed,
             AttemptResult.PoolFull => ErrorReason.Overloaded,
-            AttemptResult.UpstreamMalformed => ErrorReason.UpstreamProtocol,
+            AttemptResult.UpstreamMalformed or AttemptResult.NotSwitched => ErrorReason.UpstreamProtocol,
             AttemptResult.ClientMalformed => ErrorReason.BadRequest,
             AttemptResult.TimedOut => IsTimeUp ? ErrorReason.Deadline
             : _timeout == TimeoutKind.Idle && _pump.IsRunning ? ErrorReason.ClientTimeout
@@ -211,6 +213,8 @@ internal sealed class Exchange
             {
                 ErrorReason.ConnectFailed => $"connecting to {at}: {_connectFailure}",
                 ErrorReason.Overloaded => $"all {concrete.Spec.Pool.MaxConnections} connections to {at} are in use",
+                ErrorReason.UpstreamProtocol when result == AttemptResult.NotSwitched =>
+                    $"{at} does not switch to the protocol that the request asks for",
                 ErrorReason.UpstreamProtocol => $"{at} sent no valid HTTP/1.1 response ({_rejection})",
                 ErrorReason.BadRequest => $"the request's body breaks its framing ({Server.RequestBody.Reason})",
                 ErrorReason.Deadline => $"the request's time ran out while {at} was working on it",
@@ -234,7 +238,7 @@ internal sealed class Exchange
         long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
         _fields.Build(name, concrete, attempt, left);
         var sent = await client.SendHeadAsync(request, _fields.Added, _first, Server.RequestBody.Trailers);
-        if (sent && !_first.IsLast)
+        if (sent && !_first.IsLast && !request.IsTunnel)
         {
             _pump.Start(client);
         }
@@ -261,6 +265,11 @@ internal sealed class Exchange
 
         _headNanoseconds = Loop.NowNanoseconds;
         TimerWheel.Clear(_attemptTimer);
+        if (client.Response.SwitchesProtocol)
+        {
+            return await RunTunnelAsync(client);
+        }
+
         Status = client.Response.Status;
         return await DeliverAsync(client);
     }
@@ -271,7 +280,7 @@ internal sealed class Exchange
         // A further attempt sends what the first one sent: it was only allowed because that is the whole body.
         if (_first.State == BodyState.More && _first.Data.IsEmpty)
         {
-            _first = request.ExpectContinue ? BodyChunk.None : Server.RequestBody.Take();
+            _first = request.ExpectContinue || request.IsTunnel ? BodyChunk.None : Server.RequestBody.Take();
             _pump.State = _first.State;
         }
     }
@@ -327,13 +336,16 @@ internal sealed class Exchange
             return AttemptResult.TimedOut;
         }
 
-        if (outcome == ResponseOutcome.Malformed)
+        if (outcome is ResponseOutcome.Malformed or ResponseOutcome.NotOffered)
         {
             _rejection = client.Reason;
-            return AttemptResult.UpstreamMalformed;
+            return _rejection is RejectReason.ProtocolNotOffered or RejectReason.ProtocolNotSwitched
+                ? AttemptResult.NotSwitched
+                : AttemptResult.UpstreamMalformed;
         }
 
-        var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
+        var replayable =
+            (_first.IsLast || Server.Request.IsTunnel) && RequestMethods.IsIdempotent(Server.Request.Method);
         return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
             ? AttemptResult.StaleConnection
             : AttemptResult.UpstreamReset;

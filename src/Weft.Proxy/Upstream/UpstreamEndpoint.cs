@@ -79,8 +79,9 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     }
 
     /// <summary>Opens a connection, or says why there is none.</summary>
+    /// <param name="isTunnel">It is to carry what follows a CONNECT, and not HTTP.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
-    public async ValueTask<(Http1ClientConnection? Connection, string? Failure)> ConnectAsync(long deadline)
+    public async ValueTask<(ClientExchange? Exchange, string? Failure)> ConnectAsync(bool isTunnel, long deadline)
     {
         var loop = _loop.Loop;
         var timeout = Math.Min(
@@ -103,15 +104,18 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
 
         OnAccepted();
         _loop.Connections.UpstreamOpened();
-        return (new Http1ClientConnection(connection, _loop.ResponseLimits), null);
+        return (
+            isTunnel ? new TunnelConnection(connection) : new Http1ClientConnection(connection, _loop.ResponseLimits),
+            null
+        );
     }
 
     /// <summary>Takes a connection back whose exchange has ended.</summary>
-    public void Return(Http1ClientConnection connection, bool reusable)
+    public void Return(ClientExchange exchange, bool reusable)
     {
-        if (!reusable || IsRetired || _loop.IsStopping)
+        if (!reusable || IsRetired || _loop.IsStopping || exchange is not Http1ClientConnection connection)
         {
-            Discard(connection);
+            Discard(exchange);
             return;
         }
 
@@ -161,12 +165,12 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
         }
     }
 
-    private void Discard(Http1ClientConnection connection)
+    private void Discard(ClientExchange exchange)
     {
         Open--;
-        connection.Connection.Watcher = null;
+        exchange.Connection.Watcher = null;
         _loop.Connections.UpstreamClosed();
-        connection.Close();
+        exchange.Close();
     }
 
     private void OnRefused(string failure)
