@@ -43,6 +43,13 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
         }
     }
 
+    /// <summary>From here on everything is the tunnel's, until the peer ends its side.</summary>
+    public void BeginTunnel()
+    {
+        _kind = BodyKind.UntilClose;
+        _state = BodyState.More;
+    }
+
     public override BodyChunk Take()
     {
         if (_state != BodyState.More)

@@ -16,6 +16,9 @@ public sealed class Http1ClientConnection : ClientExchange
     private readonly Http1ResponseParser _parser;
     private readonly Http1BodyReader _body;
     private readonly int _maxHeadBytes;
+    private UpgradeOffer? _offer;
+    private bool _asksForTunnel;
+    private bool _isTunnel;
     private bool _chunkedRequest;
     private bool _requestEnded;
     private bool _answered;
@@ -54,7 +57,11 @@ public sealed class Http1ClientConnection : ClientExchange
         Requests++;
         _interim = 0;
         _answered = false;
-        _chunkedRequest = head.Body == BodyKind.Chunked;
+        _isTunnel = false;
+        _asksForTunnel = head.IsTunnel;
+        _offer = UpgradeOffer.Of(head);
+        _chunkedRequest = head.Body == BodyKind.Chunked && !head.IsTunnel;
+        first = head.IsTunnel ? BodyChunk.None : first;
         _requestEnded = first.IsLast;
         var length = WriteHead(Connection.Loop.Scratch, head, added);
         if (length >= 0)
@@ -69,7 +76,17 @@ public sealed class Http1ClientConnection : ClientExchange
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
     {
+        if (_asksForTunnel && !_isTunnel)
+        {
+            return new ValueTask<bool>(result: false); // The server would take it for its next request.
+        }
+
         _requestEnded = chunk.IsLast;
+        if (_isTunnel)
+        {
+            return MessageWriter.SendRawAsync(Connection, chunk);
+        }
+
         return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedRequest, trailers);
     }
 
@@ -130,7 +147,15 @@ public sealed class Http1ClientConnection : ClientExchange
 
     public override void Close()
     {
-        Connection.Abort();
+        if (_isTunnel && _requestEnded && ResponseBody.IsComplete)
+        {
+            Connection.Close(); // Both sides have ended: what the kernel still has is to arrive.
+        }
+        else
+        {
+            Connection.Abort();
+        }
+
         _input.Clear();
     }
 
@@ -151,6 +176,7 @@ public sealed class Http1ClientConnection : ClientExchange
         }
 
         added.WriteTo(ref writer);
+        _offer?.WriteTo(ref writer);
         if (_chunkedRequest)
         {
             writer.Raw(s_chunked.Lines);
@@ -165,8 +191,7 @@ public sealed class Http1ClientConnection : ClientExchange
         _input.Consume(_parser.Consumed);
         if (Response.SwitchesProtocol)
         {
-            // No upgrade was asked for: hop-by-hop fields do not pass.
-            return Refuse(RejectReason.UnexpectedProtocolSwitch);
+            return Switch();
         }
 
         if (Response.IsInterim)
@@ -174,9 +199,30 @@ public sealed class Http1ClientConnection : ClientExchange
             return ++_interim > MaxInterim ? Refuse(RejectReason.TooManyInterimResponses) : ResponseOutcome.Head;
         }
 
+        if (_offer is { IsTranslated: true } && Response.Status is >= 200 and < 300)
+        {
+            return Refuse(RejectReason.ProtocolNotSwitched);
+        }
+
         _answered = true;
         _input.Retain();
         _body.Begin(Response);
+        return ResponseOutcome.Head;
+    }
+
+    /// <summary>The connection is a tunnel from here on, if that was asked for: a 101 to something else is as good as a reset.</summary>
+    private ResponseOutcome Switch()
+    {
+        var isAsked = Response.Status == 101 ? _offer is not null && _offer.IsAcceptedBy(Response) : _asksForTunnel;
+        if (!isAsked)
+        {
+            return Refuse(RejectReason.UnexpectedProtocolSwitch);
+        }
+
+        _isTunnel = true;
+        _answered = true;
+        _input.Retain();
+        _body.BeginTunnel();
         return ResponseOutcome.Head;
     }
 

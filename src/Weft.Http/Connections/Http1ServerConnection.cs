@@ -5,14 +5,10 @@ using Phase = Weft.Http.Http1ServerPhase;
 namespace Weft.Http;
 
 /// <summary>The server's side of an HTTP/1.1 connection: one request after the other, each handed to the handler.</summary>
-public sealed class Http1ServerConnection : ServerExchange, IServerConnection, IConnectionWatcher
+public sealed partial class Http1ServerConnection : ServerExchange, IServerConnection, IConnectionWatcher
 {
     // What a client may still send behind a response that closes, before we stop listening to it.
     private const int LingerBytes = 1024 * 1024;
-
-    private static readonly FieldBlock s_close = new(("connection", "close"));
-    private static readonly FieldBlock s_keepAlive = new(("connection", "keep-alive"));
-    private static readonly FieldBlock s_chunked = new(("transfer-encoding", "chunked"));
 
     private readonly IServerHandler _handler;
     private readonly ServerOptions _options;
@@ -24,6 +20,7 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
     private bool _headTimedOut;
     private bool _draining;
     private bool _chunkedResponse;
+    private bool _isTunnel;
     private bool _closeAfterResponse;
     private bool _started;
     private bool _ended;
@@ -129,7 +126,12 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
         _chunkedResponse = false;
         _closeAfterResponse |= _draining || !Request.KeepAlive || Request.UpgradeRequested;
         HopByHop.Drop(head);
-        if (head.Body is BodyKind.Chunked or BodyKind.UntilClose)
+        _isTunnel = head.SwitchesProtocol && Request.IsTunnel;
+        if (_isTunnel)
+        {
+            _body.BeginTunnel();
+        }
+        else if (head.Body is BodyKind.Chunked or BodyKind.UntilClose)
         {
             if (Request.Version == ProtocolVersion.Http10)
             {
@@ -142,12 +144,18 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
         }
 
         _ended = first.IsLast;
-        return SendAsync(head, added, first, _chunkedResponse, trailers);
+        var sending = SendAsync(head, added, first, _chunkedResponse, trailers);
+        return _isTunnel ? MessageWriter.EndTunnel(Connection, first, sending) : sending;
     }
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
     {
         _ended = chunk.IsLast;
+        if (_isTunnel)
+        {
+            return MessageWriter.SendRawAsync(Connection, chunk);
+        }
+
         return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedResponse, trailers);
     }
 
@@ -183,86 +191,13 @@ public sealed class Http1ServerConnection : ServerExchange, IServerConnection, I
 
     void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
 
-    private ValueTask<bool> SendAsync(
-        ResponseHead head,
-        AddedFields? added,
-        BodyChunk first,
-        bool chunked,
-        TrailerFields? trailers
-    )
-    {
-        var length = WriteHead(Loop.Scratch, head, added);
-        if (length >= 0)
-        {
-            return MessageWriter.SendHeadAsync(Connection, length, first, chunked, trailers);
-        }
-
-        var large = Loop.Buffers.Rent(BufferPool.MaxSize);
-        length = WriteHead(large, head, added);
-        return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, chunked, trailers);
-    }
-
-    /// <summary>
-    /// The length of the head; -1 when it does not fit or cannot be written. A final one says how it is framed here and whether the connection
-    /// stays; an interim one has nothing added.
-    /// </summary>
-    private int WriteHead(Span<byte> destination, ResponseHead head, AddedFields? added)
-    {
-        var writer = new HeadWriter(destination);
-        var reason = head.Version == ProtocolVersion.Http2 ? ReasonPhrase.Of(head.Status) : head.Reason; // HTTP/2 knows none.
-        writer.StatusLine(head.Status, reason);
-        writer.Fields(head);
-        if (added is not null)
-        {
-            added.WriteTo(ref writer);
-            if (_chunkedResponse)
-            {
-                writer.Raw(s_chunked.Lines);
-            }
-
-            WriteConnectionField(ref writer);
-        }
-
-        writer.End();
-        return writer.Failed ? -1 : writer.Written;
-    }
-
-    /// <summary>Writes the head of an answer made here into the scratch memory; returns its length.</summary>
-    private int WriteLocalHead(int status, FieldBlock fields, int? contentLength)
-    {
-        var writer = new HeadWriter(Loop.Scratch);
-        writer.StatusLine(status, ReasonPhrase.Of(status));
-        writer.Raw(fields.Lines);
-        if (contentLength is { } length)
-        {
-            writer.Field(KnownHeader.ContentLength, length);
-        }
-
-        WriteConnectionField(ref writer);
-        writer.End();
-        return writer.Failed
-            ? throw new ArgumentException("The fields of an answer made here do not fit a head.", nameof(fields))
-            : writer.Written;
-    }
-
-    private void WriteConnectionField(ref HeadWriter writer)
-    {
-        if (_closeAfterResponse)
-        {
-            writer.Raw(s_close.Lines);
-        }
-        else if (Request.Version == ProtocolVersion.Http10)
-        {
-            writer.Raw(s_keepAlive.Lines);
-        }
-    }
-
     /// <summary>Reads the next request's head; false when the connection is at its end, one way or the other.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     private async ValueTask<bool> ReadHeadAsync()
     {
         _started = false;
         _ended = false;
+        _isTunnel = false;
         _phase = Phase.Idle;
         var waiting = false;
         while (true)

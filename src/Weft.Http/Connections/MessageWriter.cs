@@ -54,6 +54,36 @@ internal static class MessageWriter
         TrailerFields? trailers
     ) => SendAsync(connection, 0, chunk, chunked, trailers);
 
+    /// <summary>Sends what a tunnel carries as it is; after the last piece, the end of this side.</summary>
+    public static ValueTask<bool> SendRawAsync(Connection connection, BodyChunk chunk) =>
+        EndTunnel(connection, chunk, SendAsync(connection, 0, chunk, chunked: false, null));
+
+    /// <summary>Says that this side of a tunnel has ended, when <paramref name="chunk"/>, which is being sent, was the last.</summary>
+    public static ValueTask<bool> EndTunnel(Connection connection, BodyChunk chunk, ValueTask<bool> sending)
+    {
+        if (!chunk.IsLast)
+        {
+            return sending;
+        }
+
+        if (!sending.IsCompleted)
+        {
+            return EndTunnelLaterAsync(connection, sending);
+        }
+
+        var sound = sending.GetAwaiter().GetResult();
+        connection.ShutdownWrite();
+        return new ValueTask<bool>(sound);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private static async ValueTask<bool> EndTunnelLaterAsync(Connection connection, ValueTask<bool> sending)
+    {
+        var sound = await sending;
+        connection.ShutdownWrite();
+        return sound;
+    }
+
     private static ValueTask<bool> SendAsync(
         Connection connection,
         int headLength,

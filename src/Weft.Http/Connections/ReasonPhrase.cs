@@ -8,6 +8,7 @@ public static class ReasonPhrase
         status switch
         {
             100 => "Continue"u8,
+            101 => "Switching Protocols"u8,
             200 => "OK"u8,
             202 => "Accepted"u8,
             204 => "No Content"u8,

@@ -17,4 +17,7 @@ public enum ResponseOutcome : byte
 
     /// <summary>The peer says that it has not looked at the request (RFC 9113 section 8.7): it can be sent again, whatever it is.</summary>
     Refused,
+
+    /// <summary>The request asks for a protocol that the connection cannot switch to (RFC 8441): nothing was sent, and sending it again is of no use.</summary>
+    NotOffered,
 }

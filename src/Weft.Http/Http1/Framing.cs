@@ -42,6 +42,13 @@ internal static class Framing
         }
 
         head.KeepAlive = Persists(head);
+        if (head.Method == RequestMethod.Connect)
+        {
+            head.UpgradeRequested = true;
+            head.BecomeTunnel();
+            return RejectReason.None;
+        }
+
         if (head.Version == ProtocolVersion.Http11)
         {
             // An HTTP/1.0 client knows neither of these, whatever a field says (RFC 9110 sections 7.8 and 10.1.1).
@@ -51,6 +58,10 @@ internal static class Framing
                 && head.TryGet(KnownHeader.Expect, out var expectation)
                 && Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
             head.AcceptsTrailers = AcceptsTrailers(head);
+            if (head.UpgradeRequested)
+            {
+                UpgradeFields.Read(head);
+            }
         }
 
         return RejectReason.None;

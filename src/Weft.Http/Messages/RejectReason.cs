@@ -51,10 +51,13 @@ public enum RejectReason : byte
     ConnectionSpecificField,
     InvalidFieldValue,
     LengthMismatch,
+    UnsupportedProtocol,
 
     // Decided by the connection
     HeadTimeout,
     BodyTooLarge,
     TooManyInterimResponses,
     UnexpectedProtocolSwitch,
+    ProtocolNotSwitched,
+    ProtocolNotOffered,
 }

@@ -15,7 +15,7 @@ public static class Rejection
         {
             RejectReason.TargetTooLong => 414,
             RejectReason.HeadTooLarge or RejectReason.TooManyFields or RejectReason.TrailersTooLarge => 431,
-            RejectReason.MethodTooLong => 501,
+            RejectReason.MethodTooLong or RejectReason.UnsupportedProtocol => 501,
             RejectReason.UnsupportedVersion => 505,
             RejectReason.HeadTimeout => 408,
             RejectReason.BodyTooLarge => 413,

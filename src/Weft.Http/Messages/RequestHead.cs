@@ -16,6 +16,8 @@ public sealed class RequestHead : MessageHead
     private int _pathLength;
     private int _protocolStart;
     private int _protocolLength;
+    private int _keyStart;
+    private int _keyLength;
 
     // Holds a path that is not a slice of the message; _ownPathLength is 0 when it is.
     private byte[] _ownPath = [];
@@ -42,13 +44,28 @@ public sealed class RequestHead : MessageHead
     public ReadOnlySpan<byte> Path =>
         _ownPathLength == 0 ? Slice(_pathStart, _pathLength) : _ownPath.AsSpan(0, _ownPathLength);
 
-    /// <summary>The protocol that an extended CONNECT asks for (RFC 8441); otherwise empty.</summary>
+    /// <summary>
+    /// The one protocol that the request asks to switch to, <c>websocket</c> mostly: by Upgrade in HTTP/1.1, by extended CONNECT in HTTP/2 (RFC 8441), which
+    /// are one here, with the method GET (any other that an HTTP/1.1 client gives). Otherwise empty.
+    /// </summary>
     public ReadOnlySpan<byte> Protocol => Slice(_protocolStart, _protocolLength);
+
+    /// <summary>
+    /// The request has no body: once a response agrees (<see cref="ResponseHead.SwitchesProtocol"/>), both bodies are what the tunnel carries, until each side
+    /// has ended its own. CONNECT where <see cref="Protocol"/> is empty. Nothing of it may go on before.
+    /// </summary>
+    public bool IsTunnel { get; private set; }
+
+    /// <summary>What an HTTP/1.1 client wants proved to it when it asks for a WebSocket; otherwise empty. It is no longer among the fields.</summary>
+    internal ReadOnlySpan<byte> WebSocketKey => Slice(_keyStart, _keyLength);
 
     /// <summary>The client waits for a 100 before it sends the body that it announces (RFC 9110 section 10.1.1).</summary>
     public bool ExpectContinue { get; internal set; }
 
-    /// <summary>The client asks to leave HTTP/1.1 (<c>Connection: upgrade</c> and Upgrade); what follows the head may not be HTTP.</summary>
+    /// <summary>
+    /// The client asks to leave HTTP/1.1 (<c>Connection: upgrade</c> and Upgrade, or CONNECT), whether it can be done or not; what follows the head may not
+    /// be HTTP.
+    /// </summary>
     public bool UpgradeRequested { get; internal set; }
 
     /// <summary>The client reads trailers (<c>TE: trailers</c>). TE itself is hop-by-hop; say this anew to the next hop.</summary>
@@ -70,12 +87,30 @@ public sealed class RequestHead : MessageHead
         ExpectContinue = false;
         UpgradeRequested = false;
         AcceptsTrailers = false;
+        IsTunnel = false;
         _methodLength = 0;
         _targetLength = 0;
         _authorityLength = 0;
         _pathLength = 0;
         _ownPathLength = 0;
         _protocolLength = 0;
+        _keyLength = 0;
+    }
+
+    /// <summary>The request is one for a tunnel: a length, which says 0, is not passed on.</summary>
+    internal void BecomeTunnel()
+    {
+        IsTunnel = true;
+        Body = BodyKind.None;
+        ContentLength = -1;
+        ExpectContinue = false;
+        Drop(KnownHeader.ContentLength);
+    }
+
+    internal void SetWebSocketKey(int start, int length)
+    {
+        _keyStart = start;
+        _keyLength = length;
     }
 
     internal void SetProtocol(int start, int length)

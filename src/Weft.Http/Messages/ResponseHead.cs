@@ -15,7 +15,9 @@ public sealed class ResponseHead : MessageHead
     /// <summary>A 1xx other than 101: the final response to the same request is still to come.</summary>
     public bool IsInterim => Status is >= 100 and < 200 and not 101;
 
-    /// <summary>After this head the connection carries another protocol: a 101, or a 2xx to CONNECT.</summary>
+    /// <summary>
+    /// After this head the connection or stream carries another protocol: a 101, or a 2xx to CONNECT. Servers say it as their version does.
+    /// </summary>
     public bool SwitchesProtocol { get; internal set; }
 
     public override void Reset()

@@ -35,7 +35,11 @@ internal sealed record DownstreamOptions(
             ScopeOf(config),
             FixedOf(config.Protocol),
             new ServerOptions(limits, idle, head),
-            new Http2Options(http2Limits, idle, head) { MaxConcurrentStreams = config.Limits.Streams }
+            new Http2Options(http2Limits, idle, head)
+            {
+                MaxConcurrentStreams = config.Limits.Streams,
+                EnableConnectProtocol = true,
+            }
         );
     }
 

@@ -33,6 +33,9 @@ internal enum AttemptResult : byte
     /// <summary>What came back was no acceptable response.</summary>
     UpstreamMalformed,
 
+    /// <summary>The endpoint does not switch to the protocol that the client asks for, and cannot say so to it.</summary>
+    NotSwitched,
+
     /// <summary>A timer ended it before the response began.</summary>
     TimedOut,
 }

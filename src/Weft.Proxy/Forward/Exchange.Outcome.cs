@@ -11,7 +11,7 @@ internal sealed partial class Exchange
         {
             AttemptResult.ConnectFailed => ErrorReason.ConnectFailed,
             AttemptResult.PoolFull => ErrorReason.Overloaded,
-            AttemptResult.UpstreamMalformed => ErrorReason.UpstreamProtocol,
+            AttemptResult.UpstreamMalformed or AttemptResult.NotSwitched => ErrorReason.UpstreamProtocol,
             AttemptResult.ClientMalformed => ErrorReason.BadRequest,
             AttemptResult.TimedOut => IsTimeUp ? ErrorReason.Deadline
             : _timeout == TimeoutKind.Idle && _pump.IsRunning ? ErrorReason.ClientTimeout
@@ -30,6 +30,8 @@ internal sealed partial class Exchange
             {
                 ErrorReason.ConnectFailed => $"connecting to {at}: {_connectFailure}",
                 ErrorReason.Overloaded => $"all {concrete.Spec.Pool.MaxConnections} connections to {at} are in use",
+                ErrorReason.UpstreamProtocol when result == AttemptResult.NotSwitched =>
+                    $"{at} does not switch to the protocol that the request asks for",
                 ErrorReason.UpstreamProtocol => $"{at} sent no valid response ({_rejection})",
                 ErrorReason.BadRequest => $"the request's body breaks its framing ({Server.RequestBody.Reason})",
                 ErrorReason.Deadline => $"the request's time ran out while {at} was working on it",
@@ -61,10 +63,12 @@ internal sealed partial class Exchange
             return AttemptResult.TimedOut;
         }
 
-        if (outcome == ResponseOutcome.Malformed)
+        if (outcome is ResponseOutcome.Malformed or ResponseOutcome.NotOffered)
         {
             _rejection = client.Reason;
-            return AttemptResult.UpstreamMalformed;
+            return _rejection is RejectReason.ProtocolNotOffered or RejectReason.ProtocolNotSwitched
+                ? AttemptResult.NotSwitched
+                : AttemptResult.UpstreamMalformed;
         }
 
         if (outcome == ResponseOutcome.Refused && !_pump.IsRunning)
@@ -72,7 +76,8 @@ internal sealed partial class Exchange
             return AttemptResult.Refused;
         }
 
-        var replayable = _first.IsLast && RequestMethods.IsIdempotent(Server.Request.Method);
+        var replayable =
+            (_first.IsLast || Server.Request.IsTunnel) && RequestMethods.IsIdempotent(Server.Request.Method);
         return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
             ? AttemptResult.StaleConnection
             : AttemptResult.UpstreamReset;

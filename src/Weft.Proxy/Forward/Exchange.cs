@@ -89,6 +89,7 @@ internal sealed partial class Exchange
         IsGrpc = GrpcMessages.IsCall(Server.Request);
         ResetCode = null;
         CallerTimeoutMilliseconds = null;
+        IsTunnelOpen = false;
         _timeout = TimeoutKind.None;
         _clientLost = false;
         _pump.Begin();
@@ -229,7 +230,7 @@ internal sealed partial class Exchange
         long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
         _fields.Build(request, IsGrpc, name, concrete, attempt, left);
         var sent = await client.SendHeadAsync(request, _fields.Added, _first, Server.RequestBody.Trailers);
-        if (sent && !_first.IsLast)
+        if (sent && !_first.IsLast && !request.IsTunnel)
         {
             _pump.Start(client);
         }
@@ -256,6 +257,11 @@ internal sealed partial class Exchange
 
         _headNanoseconds = Loop.NowNanoseconds;
         TimerWheel.Clear(_attemptTimer);
+        if (client.Response.SwitchesProtocol)
+        {
+            return await RunTunnelAsync(client);
+        }
+
         Status = client.Response.Status;
         _grpcStatus = IsGrpc ? GrpcMessages.StatusOf(client.Response) : null;
         return await DeliverAsync(client);
@@ -267,7 +273,7 @@ internal sealed partial class Exchange
         // A further attempt sends what the first one sent: it was only allowed because that is the whole body.
         if (_first.State == BodyState.More && _first.Data.IsEmpty)
         {
-            _first = request.ExpectContinue ? BodyChunk.None : Server.RequestBody.Take();
+            _first = request.ExpectContinue || request.IsTunnel ? BodyChunk.None : Server.RequestBody.Take();
             _pump.State = _first.State;
         }
     }
@@ -318,10 +324,13 @@ internal sealed partial class Exchange
         _loop.Connections.CountDownstream(Server);
     }
 
-    private EndpointProtocol ProtocolFor(UpstreamEndpoint endpoint) =>
-        endpoint.Protocol != EndpointProtocol.Auto ? endpoint.Protocol
-        : Server.Request.Version == ProtocolVersion.Http2 ? EndpointProtocol.Http2
-        : EndpointProtocol.Http1;
+    /// <summary>What is spoken to an endpoint: what it is known to speak, otherwise what the caller does; after a CONNECT, neither.</summary>
+    private WireProtocol ProtocolFor(UpstreamEndpoint endpoint) =>
+        Server.Request.Method == RequestMethod.Connect ? WireProtocol.Tcp
+        : endpoint.Protocol == EndpointProtocol.Http1 ? WireProtocol.Http1
+        : endpoint.Protocol == EndpointProtocol.Http2 || Server.Request.Version == ProtocolVersion.Http2
+            ? WireProtocol.Http2
+        : WireProtocol.Http1;
 
     private void OnTimer(TimeoutKind kind)
     {

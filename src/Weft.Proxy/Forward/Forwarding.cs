@@ -83,7 +83,7 @@ internal sealed class Forwarding : IClientLossWatcher
             return;
         }
 
-        var isGone = result == AttemptResult.ClientGone;
+        var isGone = result == AttemptResult.ClientGone && !_exchange.IsTunnelOpen;
         var failed =
             result == AttemptResult.BrokenOff
             || ListenerLoop.IsFailure(name.Spec, isGone ? StatusClientGone : _exchange.JudgedStatus);
@@ -122,6 +122,9 @@ internal sealed class Forwarding : IClientLossWatcher
     /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
     private const int StatusClientGone = 499;
 
+    /// <summary>A tunnel that the client breaks off was open before, and most end so.</summary>
+    private int StatusOfAbandoned => _exchange.IsTunnelOpen ? _exchange.Status : StatusClientGone;
+
     /// <summary>The request that is under way, if there is one, has nobody left to be answered to.</summary>
     public void Abandon() => _exchange.OnClientLost();
 
@@ -132,9 +135,12 @@ internal sealed class Forwarding : IClientLossWatcher
     {
         var request = Server.Request;
         error = default;
-        if (request.Method == RequestMethod.Connect)
+        if (request.Method == RequestMethod.Connect && _loop.Direction == Direction.Inbound)
         {
-            error = new ProxyError(ErrorReason.BadRequest, "CONNECT is not supported by this listener");
+            error = new ProxyError(
+                ErrorReason.BadRequest,
+                "CONNECT opens a tunnel by name, and an inbound listener leads to one application alone"
+            );
             return false;
         }
 
@@ -296,7 +302,7 @@ internal sealed class Forwarding : IClientLossWatcher
         result switch
         {
             AttemptResult.Delivered or AttemptResult.BrokenOff => _exchange.Status,
-            AttemptResult.ClientGone => StatusClientGone,
+            AttemptResult.ClientGone => StatusOfAbandoned,
             _ => _exchange.ReasonOf(result).Status(),
         };
 
@@ -309,7 +315,11 @@ internal sealed class Forwarding : IClientLossWatcher
         };
 
     private CallOutcome OutcomeOf(LogicalName name, AttemptResult result) =>
-        result is AttemptResult.ClientGone or AttemptResult.ClientMalformed or AttemptResult.PoolFull
+        result
+            is AttemptResult.ClientGone
+                or AttemptResult.ClientMalformed
+                or AttemptResult.PoolFull
+                or AttemptResult.NotSwitched
             ? CallOutcome.Ignored
         : IsFailed(name, result) ? CallOutcome.Failure
         : CallOutcome.Success;

@@ -55,12 +55,13 @@ internal sealed class RequestPump(Exchange exchange)
         }
     }
 
-    /// <summary>Waits for its end.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    public async ValueTask JoinAsync()
+    /// <summary>Waits for its end: whether all of the client's body has left.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<bool> JoinAsync()
     {
-        _ = await _run;
+        var sound = await _run;
         IsRunning = false;
+        return sound;
     }
 
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]

@@ -59,8 +59,13 @@ internal sealed class UpstreamEndpoint
     public bool IsRetired { get; private set; }
 
     /// <summary>An exchange on a connection that is open already; null when there is none to be had.</summary>
-    public ClientExchange? TryTake(EndpointProtocol protocol) =>
-        protocol == EndpointProtocol.Http2 ? _http2?.Take() : _http1.Take();
+    public ClientExchange? TryTake(WireProtocol protocol) =>
+        protocol switch
+        {
+            WireProtocol.Http1 => _http1.Take(),
+            WireProtocol.Http2 => _http2?.Take(),
+            _ => null,
+        };
 
     /// <summary>
     /// Opens a connection or waits for one: until one is made or becomes free, but no longer than making one may take.
@@ -70,7 +75,7 @@ internal sealed class UpstreamEndpoint
     /// <param name="mayWait">Where all that may be open are in use, wait until one is free.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<Acquired> AcquireAsync(EndpointProtocol protocol, bool isFresh, bool mayWait, long deadline)
+    public async ValueTask<Acquired> AcquireAsync(WireProtocol protocol, bool isFresh, bool mayWait, long deadline)
     {
         var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Timeouts.Connect.TotalMilliseconds);
         while (true)
@@ -80,12 +85,12 @@ internal sealed class UpstreamEndpoint
                 return new Acquired(taken);
             }
 
-            var isComing = protocol == EndpointProtocol.Http2 && _http2 is { IsOpening: true };
+            var isComing = protocol == WireProtocol.Http2 && _http2 is { IsOpening: true };
             if (!isComing && MakeRoom())
             {
-                return protocol == EndpointProtocol.Http2
+                return protocol == WireProtocol.Http2
                     ? await OpenHttp2Async(deadline)
-                    : await OpenHttp1Async(deadline);
+                    : await OpenOwnAsync(protocol, deadline);
             }
 
             if ((!isComing && !mayWait) || Waiting >= _spec.Pool.MaxPending)
@@ -139,8 +144,13 @@ internal sealed class UpstreamEndpoint
     {
         if (exchange is not Http1ClientConnection connection)
         {
-            exchange.Close(); // Its connection goes on with the others, and says when it has room.
-            return;
+            exchange.Close();
+            if (exchange is TunnelConnection)
+            {
+                OnClosed(WireProtocol.Tcp);
+            }
+
+            return; // A stream's connection goes on with the others, and says when it has room.
         }
 
         if (!isReusable || IsRetired || _loop.IsStopping)
@@ -187,11 +197,12 @@ internal sealed class UpstreamEndpoint
         return Open < _spec.Pool.MaxConnections;
     }
 
-    private async ValueTask<Acquired> OpenHttp1Async(long deadline)
+    /// <summary>Opens a connection that carries one exchange at a time.</summary>
+    private async ValueTask<Acquired> OpenOwnAsync(WireProtocol protocol, long deadline)
     {
-        var (connection, failure) = await OpenAsync(WireProtocol.Http1, deadline);
-        return connection is null
-            ? Acquired.Refused(failure!)
+        var (connection, failure) = await OpenAsync(protocol, deadline);
+        return connection is null ? Acquired.Refused(failure!)
+            : protocol == WireProtocol.Tcp ? new Acquired(new TunnelConnection(connection))
             : new Acquired(new Http1ClientConnection(connection, _loop.ResponseLimits));
     }
 

@@ -9,7 +9,7 @@ public class ErrorTests
     [InlineData("GET / HTTP/1.0\r\n\r\n", 400, "not-identified")]
     [InlineData("GET / HTTP/1.1\r\n\r\n", 400, "bad-request")]
     [InlineData("GET / HTTP/1.1\r\nhost: a b\r\n\r\n", 400, "bad-request")]
-    [InlineData("CONNECT web:80 HTTP/1.1\r\nhost: web:80\r\n\r\n", 400, "bad-request")]
+    [InlineData("CONNECT nobody:80 HTTP/1.1\r\nhost: nobody:80\r\n\r\n", 503, "no-binding")]
     [InlineData("GET / HTTP/1.1\r\nhost: nobody\r\n\r\n", 503, "no-binding")]
     [InlineData("GET / HTTP/1.1\r\nhost: failing\r\n\r\n", 503, "no-binding")]
     [InlineData("GET / HTTP/1.1\r\nhost: broken\r\n\r\n", 503, "no-binding")]

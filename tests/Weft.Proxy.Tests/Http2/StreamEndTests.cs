@@ -91,10 +91,12 @@ public class StreamEndTests
     public async Task A_caller_that_cancels_ends_its_stream_at_the_endpoint_and_no_other()
     {
         var cancelled = new TaskCompletionSource<(int, Http2ErrorCode)>();
+        var arrived = new TaskCompletionSource();
         using var upstream = new Http2Upstream(async peer =>
         {
             var first = (await peer.NextMessageAsync())!;
             var second = (await peer.NextMessageAsync())!;
+            arrived.SetResult();
             var reset = await peer.SkipToAsync(FrameType.ResetStream);
             cancelled.SetResult((reset.StreamId, reset.ErrorCode));
             await Http2Upstream
@@ -106,7 +108,7 @@ public class StreamEndTests
         using var client = await RawPeer.ConnectAsync(mesh.Address);
 
         await client.Headers(1, endStream: false, s_post).Headers(3, endStream: true, s_post).FlushAsync();
-        await Eventually.HoldsAsync(() => mesh.Count("weft_requests_in_flight") == 2, "both under way");
+        await arrived.Task.WithinLimit();
         await client.Reset(1).FlushAsync();
 
         Assert.Equal((1, Http2ErrorCode.Cancel), await cancelled.Task.WithinLimit());

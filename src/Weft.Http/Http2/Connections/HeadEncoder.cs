@@ -34,7 +34,7 @@ internal static class HeadEncoder
 
     public static int Bound(RequestHead head) =>
         Bound((FieldSection)head)
-        + HpackEncoder.Bound(0, head.MethodSpan.Length)
+        + HpackEncoder.Bound(0, Math.Max(head.MethodSpan.Length, "CONNECT"u8.Length))
         + HpackEncoder.Bound(0, head.Authority.Length)
         + HpackEncoder.Bound(0, head.Path.Length)
         + HpackEncoder.Bound(9, head.Protocol.Length);
@@ -85,6 +85,7 @@ internal static class HeadEncoder
         var at = encoder.Begin(block);
         at += head.Method switch
         {
+            _ when !head.Protocol.IsEmpty => encoder.Encode(block[at..], MethodGet, ":method"u8, "CONNECT"u8),
             RequestMethod.Get => HpackEncoder.EncodeStatic(block[at..], MethodGet),
             RequestMethod.Post => HpackEncoder.EncodeStatic(block[at..], MethodPost),
             _ => encoder.Encode(block[at..], MethodGet, ":method"u8, head.MethodSpan),

@@ -16,6 +16,7 @@ public interface IHttp2ClientWatcher
 public sealed class Http2ClientConnection : Http2Connection
 {
     private readonly Stack<Http2ClientStream> _free = new();
+    private readonly List<Http2ClientStream> _untilSettings = [];
     private int _nextStream = 1;
     private bool _gotSettings;
     private bool _goingAway;
@@ -51,7 +52,7 @@ public sealed class Http2ClientConnection : Http2Connection
     /// <summary>A stream can be begun now.</summary>
     public bool HasCapacity => IsUsable && ActiveStreams < MaxStreams;
 
-    /// <summary>The server takes extended CONNECT (RFC 8441).</summary>
+    /// <summary>The server takes extended CONNECT (RFC 8441). False until it has said so.</summary>
     public bool TakesExtendedConnect => Peer.EnableConnectProtocol;
 
     private protected override bool IsServer => false;
@@ -86,6 +87,9 @@ public sealed class Http2ClientConnection : Http2Connection
         _retired = true;
         EndWhenDone();
     }
+
+    /// <summary>Wakes an exchange when the server has said what it takes, or will not any more.</summary>
+    internal void WakeWithSettings(Http2ClientStream exchange) => _untilSettings.Add(exchange);
 
     /// <summary>Gives a request's stream its number and sends the head; false when nothing was sent.</summary>
     internal bool TryBegin(Http2ClientStream exchange, RequestHead head, AddedFields added, bool endStream)
@@ -196,6 +200,7 @@ public sealed class Http2ClientConnection : Http2Connection
     private protected override void OnSettings()
     {
         _gotSettings = true;
+        WakeWaiting();
         if (HasCapacity)
         {
             Watcher?.OnAvailable(this);
@@ -212,7 +217,11 @@ public sealed class Http2ClientConnection : Http2Connection
         _free.TrimExcess();
     }
 
-    private protected override void OnEnding() => Watcher?.OnUnusable(this);
+    private protected override void OnEnding()
+    {
+        WakeWaiting();
+        Watcher?.OnUnusable(this);
+    }
 
     private protected override void OnOver() { }
 
@@ -247,6 +256,16 @@ public sealed class Http2ClientConnection : Http2Connection
         IsUnused(streamId) ? Http2Fault.Connection(Http2ErrorCode.ProtocolError)
         : EndOf(streamId) == StreamEnd.ResetHere ? TooMuch()
         : Http2Fault.Stream(Http2ErrorCode.StreamClosed);
+
+    private void WakeWaiting()
+    {
+        foreach (var exchange in _untilSettings)
+        {
+            QueueWake(exchange.Core);
+        }
+
+        _untilSettings.Clear();
+    }
 
     private void EndWhenDone()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -10,6 +11,7 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
 
     private readonly Http2ClientConnection _connection;
     private readonly LoopSignal<ResponseOutcome> _headRead = new();
+    private readonly LoopSignal<bool> _settingsRead = new();
     private readonly Queue<ResponseHead> _arrived = new();
     private readonly Stack<ResponseHead> _spare = new();
     private ResponseHead _response = new();
@@ -28,7 +30,7 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
 
     internal Http2Stream Core { get; }
 
-    /// <summary>The method of the request.</summary>
+    /// <summary>The method of the request, as it is on the wire.</summary>
     internal RequestMethod Method { get; private set; }
 
     /// <summary>The final response's head has come: what follows is its body and its trailers.</summary>
@@ -56,8 +58,22 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
         TrailerFields? trailers
     )
     {
-        Method = head.Method;
         _isReused = _connection.Requests > 0;
+        return head.Protocol.IsEmpty || _connection.HasSettings
+            ? SendHead(head, added, first, trailers)
+            : SendHeadLaterAsync(head, added, first, trailers);
+    }
+
+    private ValueTask<bool> SendHead(RequestHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
+    {
+        Method = head.Protocol.IsEmpty ? head.Method : RequestMethod.Connect;
+        if (!head.Protocol.IsEmpty && !(_connection.TakesExtendedConnect && head.Method == RequestMethod.Get))
+        {
+            // Other methods cannot be said: there is one place for the method, and CONNECT is in it.
+            _reason = RejectReason.ProtocolNotOffered;
+            return new ValueTask<bool>(result: false);
+        }
+
         var ends = first.IsLast && first.Data.IsEmpty && trailers is null;
         if (_isAborted || !_connection.TryBegin(this, head, added, ends))
         {
@@ -68,6 +84,19 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
         return ends || (first.Data.IsEmpty && !first.IsLast)
             ? new ValueTask<bool>(result: true)
             : _connection.SendAsync(Core, first, trailers);
+    }
+
+    /// <summary>An extended CONNECT must not be sent before the server has said that it takes them (RFC 8441 section 3).</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<bool> SendHeadLaterAsync(
+        RequestHead head,
+        AddedFields added,
+        BodyChunk first,
+        TrailerFields? trailers
+    )
+    {
+        _connection.WakeWithSettings(this);
+        return !_isAborted && await _settingsRead.Arm() && await SendHead(head, added, first, trailers);
     }
 
     public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers) =>
@@ -93,6 +122,10 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
         if (_isSent)
         {
             _connection.ResetStream(Core, Http2ErrorCode.Cancel);
+        }
+        else if (_settingsRead.IsArmed)
+        {
+            _connection.QueueWake(Core);
         }
     }
 
@@ -164,6 +197,11 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
 
     void IStreamOwner.OnWake()
     {
+        if (_settingsRead.IsArmed)
+        {
+            _settingsRead.Complete(_connection.HasSettings && !_isAborted);
+        }
+
         if (_headRead.IsArmed)
         {
             if (TryNextHead())
@@ -192,7 +230,8 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
     }
 
     private ResponseOutcome Failure() =>
-        !_isSent ? ResponseOutcome.Refused
+        _reason == RejectReason.ProtocolNotOffered ? ResponseOutcome.NotOffered
+        : !_isSent ? ResponseOutcome.Refused
         : _reason != RejectReason.None || Core.BodyReason != RejectReason.None ? ResponseOutcome.Malformed
         : _isAborted ? ResponseOutcome.ClosedMidway
         : _heads == 0 && Core.ResetCode == Http2ErrorCode.RefusedStream ? ResponseOutcome.Refused

@@ -70,7 +70,9 @@ public abstract partial class Http2Connection
             return false;
         }
 
-        var length = HeadEncoder.Response(Encoder, block, head.Status, head);
+        // What HTTP/1.1 says with 101 is a success here (RFC 8441 section 5).
+        var status = head.SwitchesProtocol && head.Status == 101 ? 200 : head.Status;
+        var length = HeadEncoder.Response(Encoder, block, status, head);
         if (added is not null)
         {
             length += HeadEncoder.Added(Encoder, block[length..], added);

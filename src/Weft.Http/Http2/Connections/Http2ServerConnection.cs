@@ -185,7 +185,7 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
         var exchange = _free.TryPop(out var free) ? free : new Http2ServerStream(this);
         var head = exchange.Request;
         head.Reset();
-        var sink = new RequestSink(head, Loop.Buffers, Options.Limits);
+        var sink = new RequestSink(head, Loop.Buffers, Options.Limits, Options.EnableConnectProtocol);
         if (!Decoder.Decode(block, Loop.Scratch, ref sink))
         {
             HeadBytes.Return(head, Loop.Buffers);

@@ -7,7 +7,8 @@ namespace Weft.Http;
 /// Makes a request's head out of its fields, in the one canonical form that HTTP/1.1 gives it too: <c>:authority</c> becomes Host, cookie crumbs
 /// become one cookie (RFC 9113 sections 8.2 and 8.3).
 /// </summary>
-internal struct RequestSink(RequestHead head, BufferPool pool, HeadLimits limits) : IFieldSink
+internal struct RequestSink(RequestHead head, BufferPool pool, HeadLimits limits, bool takesProtocol = false)
+    : IFieldSink
 {
     private const ulong ConnectionSpecific =
         (1UL << (int)KnownHeader.Connection)
@@ -93,7 +94,8 @@ internal struct RequestSink(RequestHead head, BufferPool pool, HeadLimits limits
         }
 
         reason = ReadTarget();
-        return reason != RejectReason.None ? reason : ReadFraming(endStream);
+        reason = reason != RejectReason.None ? reason : ReadFraming(endStream);
+        return reason == RejectReason.None && head.Method == RequestMethod.Connect ? ReadTunnel() : reason;
     }
 
     private void OnPseudo(in HpackField field)
@@ -104,7 +106,7 @@ internal struct RequestSink(RequestHead head, BufferPool pool, HeadLimits limits
             PseudoHeader.Scheme => PseudoHeaders.Scheme,
             PseudoHeader.Authority => PseudoHeaders.Authority,
             PseudoHeader.Path => PseudoHeaders.Path,
-            PseudoHeader.Protocol => PseudoHeaders.Protocol,
+            PseudoHeader.Protocol when takesProtocol => PseudoHeaders.Protocol,
             _ => PseudoHeaders.None,
         };
         if (flag == PseudoHeaders.None || _regular || (_pseudo & flag) != PseudoHeaders.None || !field.Traits.IsValid)
@@ -147,6 +149,12 @@ internal struct RequestSink(RequestHead head, BufferPool pool, HeadLimits limits
                 head.SetPath(start, value.Length);
                 break;
             case PseudoHeaders.Protocol:
+                if (value.IsEmpty)
+                {
+                    _malformed = RejectReason.InvalidPseudoHeader; // An empty one would be an ordinary CONNECT further on.
+                    return;
+                }
+
                 head.SetProtocol(_bytes.Append(value), value.Length);
                 break;
         }
@@ -275,6 +283,30 @@ internal struct RequestSink(RequestHead head, BufferPool pool, HeadLimits limits
             && head.TryGet(KnownHeader.Expect, out var expectation)
             && Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
         head.AcceptsTrailers = Framing.AcceptsTrailers(head);
+        return RejectReason.None;
+    }
+
+    /// <summary>Extended CONNECT becomes what an upgrade of HTTP/1.1 is.</summary>
+    private RejectReason ReadTunnel()
+    {
+        if (head.ContentLength > 0)
+        {
+            return RejectReason.BodyOnConnect;
+        }
+
+        head.BecomeTunnel();
+        if (head.Protocol.IsEmpty)
+        {
+            return RejectReason.None;
+        }
+
+        if (!ProtocolToken.IsUsable(head.Protocol))
+        {
+            return RejectReason.UnsupportedProtocol;
+        }
+
+        head.SetMethod(_bytes.Append("GET"u8), 3);
+        WebSocketHandshake.Drop(head, WebSocketHandshake.KeyName);
         return RejectReason.None;
     }
 

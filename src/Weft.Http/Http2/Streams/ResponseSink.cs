@@ -68,6 +68,11 @@ internal struct ResponseSink(ResponseHead head, BufferPool pool, HeadLimits limi
             head.ContentLength = -1;
             head.Drop(KnownHeader.ContentLength);
             head.Body = head.SwitchesProtocol ? BodyKind.Chunked : BodyKind.None;
+            if (head.SwitchesProtocol)
+            {
+                WebSocketHandshake.Drop(head, WebSocketHandshake.AcceptName); // It would prove nothing here (RFC 8441 section 5).
+            }
+
             return RejectReason.None;
         }
 
