@@ -12,7 +12,7 @@ internal sealed class TcpSuite : Suite
     private const long Mebibyte = 1 << 20;
     private const double Gibibyte = 1 << 30;
 
-    /// <summary>Exchanges on each connection that is made for one message, of those on one that is kept.</summary>
+    /// <summary>One connection is made for so many messages on kept ones, because it costs about that much more.</summary>
     private const int MessagesToConnections = 20;
 
     private static readonly ByteExchange SmallMessage = new(64, 64);
