@@ -7,7 +7,7 @@ using Weft.Resources;
 namespace Weft.Proxy;
 
 /// <summary>One endpoint as one loop sees it: its load, its connections, and whether it takes any.</summary>
-internal sealed class UpstreamEndpoint : IConnectionWatcher
+internal sealed partial class UpstreamEndpoint : IConnectionWatcher
 {
     // How long an endpoint that refused a connection is left alone: doubled with each refusal in a row.
     private const long FirstPauseMilliseconds = 500;
@@ -82,28 +82,8 @@ internal sealed class UpstreamEndpoint : IConnectionWatcher
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     public async ValueTask<(Http1ClientConnection? Connection, string? Failure)> ConnectAsync(long deadline)
     {
-        var loop = _loop.Loop;
-        var timeout = Math.Min(
-            Math.Max(1, deadline - loop.NowMilliseconds),
-            (long)_spec.Timeouts.Connect.TotalMilliseconds
-        );
-        Open++;
-        var (connection, failure) = await loop.ConnectAsync(Address, (int)timeout);
-        if (connection is null)
-        {
-            Open--;
-            // That a caller was in a hurry says nothing of the endpoint.
-            if (loop.NowMilliseconds < deadline)
-            {
-                OnRefused(failure!);
-            }
-
-            return (null, failure);
-        }
-
-        OnAccepted();
-        _loop.Connections.UpstreamOpened();
-        return (new Http1ClientConnection(connection, _loop.ResponseLimits), null);
+        var (connection, failure) = await OpenAsync(WireProtocol.Http1, deadline, onBehalfOf: null);
+        return (connection is null ? null : new Http1ClientConnection(connection, _loop.ResponseLimits), failure);
     }
 
     /// <summary>Takes a connection back whose exchange has ended.</summary>
