@@ -26,15 +26,23 @@ public abstract class Connection
 
     public EventLoop Loop { get; }
 
-    public IPEndPoint LocalEndPoint { get; }
+    public IPEndPoint LocalEndPoint { get; private set; }
 
-    public IPEndPoint RemoteEndPoint { get; }
+    /// <summary>The peer, or whom it stands for (<see cref="Represent"/>).</summary>
+    public IPEndPoint RemoteEndPoint { get; private set; }
 
     /// <summary>Bytes received so far.</summary>
     public long BytesIn { get; protected set; }
 
     /// <summary>Bytes handed to the kernel so far.</summary>
     public long BytesOut { get; protected set; }
+
+    /// <summary>A peer that is believed says that it stands between these two: from now on they count as the connection's ends.</summary>
+    public void Represent(IPEndPoint remote, IPEndPoint local)
+    {
+        RemoteEndPoint = remote;
+        LocalEndPoint = local;
+    }
 
     /// <summary>Bytes in and out since the last call: for whoever adds them up.</summary>
     public (long In, long Out) TakeUncounted()

@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
+using Weft.Resources;
 
 namespace Weft.Proxy;
 
 /// <summary>
 /// A client's connection, from its first byte to its end.
 /// <code>
-/// 1 detect   what its first bytes speak, in one read when they come together   ProtocolDetector
-/// 2 serve    as that, beginning with the bytes that were read                  Http1ServerConnection, Http2ServerConnection
+/// 1 introduce  whom a listed peer stands for                                   ProxyHeader
+/// 2 detect     what the first bytes speak, in one read when they come together ProtocolDetector, ClientHello
+/// 3 serve      as that, beginning with the bytes that were read                Http1ServerConnection, Http2ServerConnection, TcpConnection
 /// </code>
 /// </summary>
 internal sealed class DownstreamConnection : IServerConnection
@@ -16,13 +18,18 @@ internal sealed class DownstreamConnection : IServerConnection
     // As much as a server connection reads at once. A ClientHello may take two.
     private const int ReadBytes = 8 * 1024;
 
+    // Where in the scratch memory a ClientHello is put together: behind what was received.
+    private const int HelloOffset = 32 * 1024;
+
     private readonly ListenerLoop _listener;
     private readonly DownstreamOptions _options;
-    private readonly DetectTimer _timer;
+    private readonly OpeningTimer _timer;
     private FirstBytes _first;
     private IServerConnection? _serving;
     private WireProtocol? _protocol;
+    private bool _awaitsHeader;
     private bool _isDue;
+    private bool _isRefused;
     private bool _draining;
 
     public DownstreamConnection(Connection connection, ListenerLoop listener, DownstreamOptions options)
@@ -30,28 +37,33 @@ internal sealed class DownstreamConnection : IServerConnection
         Connection = connection;
         _listener = listener;
         _options = options;
-        _timer = new DetectTimer(this);
-        Loops.Connections.DownstreamOpened();
+        _timer = new OpeningTimer(this);
+        _awaitsHeader = options.IsIntroduced(connection.RemoteEndPoint.Address);
+        State.Connections.DownstreamOpened();
     }
 
     public Connection Connection { get; }
 
-    private LoopState Loops => _listener.Loop;
+    private LoopState State => _listener.Loop;
 
     private EventLoop Loop => Connection.Loop;
+
+    private long DetectMilliseconds => (long)_options.Config.Timeouts.Detect.TotalMilliseconds;
 
     public async ValueTask RunAsync()
     {
         try
         {
-            // 1
-            _serving = _options.Scope is { } scope ? await DetectAsync(scope) : Begin(_options.Fixed, default);
+            // 1 and 2
+            _serving = _awaitsHeader || _options.Scope is not null ? await OpenAsync() : Serve(_options.Fixed, default);
+            TimerWheel.Clear(_timer);
+            _first.Release(Loop);
             if (_serving is null)
             {
                 return;
             }
 
-            // 2
+            // 3
             var run = _serving.RunAsync();
             if (_draining)
             {
@@ -63,19 +75,19 @@ internal sealed class DownstreamConnection : IServerConnection
         catch (Exception e)
         {
             // A defect in the handling of one connection: it is closed, the others do not notice, and the log says it.
-            Loops.OnDefect(e, _listener.Config.Name);
+            State.OnDefect(e, _listener.Config.Name);
         }
         finally
         {
             TimerWheel.Clear(_timer);
             _first.Release(Loop);
             Connection.Close();
-            Loops.Connections.DownstreamClosed(Connection, _protocol);
+            State.Connections.DownstreamClosed(Connection, _protocol);
             _listener.OnEnded(this);
         }
     }
 
-    /// <summary>Lets it end with the requests that are under way; one that has said nothing yet, after a moment.</summary>
+    /// <summary>Lets it end with what is under way; one that has said nothing yet, after a moment.</summary>
     public void Drain()
     {
         _draining = true;
@@ -102,11 +114,11 @@ internal sealed class DownstreamConnection : IServerConnection
         (_serving as ServerExchange)?.LossWatcher?.OnClientLost();
     }
 
+    /// <summary>1 and 2: null when the connection is at its end.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<IServerConnection?> DetectAsync(DetectionScope scope)
+    private async ValueTask<IServerConnection?> OpenAsync()
     {
-        var detect = (long)_options.Config.Timeouts.Detect.TotalMilliseconds;
-        Loop.SetTimer(_timer, _options.SilenceIsOpaque ? detect : _options.Http1.IdleMilliseconds);
+        Wait();
         while (await Connection.ReadableAsync())
         {
             if (_isDue)
@@ -123,19 +135,22 @@ internal sealed class DownstreamConnection : IServerConnection
 
             if (n <= 0)
             {
-                return OnEnd(n, scope);
+                return OnEnd(n);
             }
 
-            var protocol = ProtocolDetector.Detect(Loop.Scratch.AsSpan(0, _first.Count), scope);
-            if (protocol != DetectedProtocol.Undecided)
+            if (before == 0 && !_awaitsHeader)
             {
-                TimerWheel.Clear(_timer);
-                return Begin(protocol, Loop.Scratch.AsSpan(0, _first.Count));
+                Loop.SetTimer(_timer, DetectMilliseconds); // From the first byte on; later ones do not prolong it.
             }
 
-            if (before == 0)
+            if (Look() is { } serving)
             {
-                Loop.SetTimer(_timer, detect); // From the first byte on; later ones do not prolong it.
+                return serving;
+            }
+
+            if (_isRefused)
+            {
+                return null;
             }
 
             _first.Hold(Loop);
@@ -144,23 +159,78 @@ internal sealed class DownstreamConnection : IServerConnection
         return null;
     }
 
+    /// <summary>Waits for the first byte, for as long as this client may take.</summary>
+    private void Wait() =>
+        Loop.SetTimer(
+            _timer,
+            _awaitsHeader || _options.SilenceIsOpaque ? DetectMilliseconds : _options.Http1.IdleMilliseconds
+        );
+
+    private IServerConnection? Look()
+    {
+        if (_awaitsHeader && !TakeHeader())
+        {
+            return null;
+        }
+
+        if (_options.Scope is not { } scope)
+        {
+            return Serve(_options.Fixed, _first.In(Loop));
+        }
+
+        var protocol = _first.Count == 0 ? DetectedProtocol.Undecided : ProtocolDetector.Detect(_first.In(Loop), scope);
+        return protocol == DetectedProtocol.Undecided ? null : Serve(protocol, _first.In(Loop));
+    }
+
+    /// <summary>1: true when the header is there; what it says of the connection's ends counts from now on.</summary>
+    private bool TakeHeader()
+    {
+        var status = ProxyHeader.Read(_first.In(Loop), out var header, out var length);
+        if (status == ParseStatus.Rejected)
+        {
+            Refuse(ErrorReason.BadRequest, $"{Connection.RemoteEndPoint} sent no valid PROXY protocol header");
+        }
+
+        if (status != ParseStatus.Complete)
+        {
+            return false;
+        }
+
+        if (header is { Source: { } source, Destination: { } destination })
+        {
+            Connection.Represent(source, destination);
+        }
+
+        _awaitsHeader = false;
+        _first.Drop(Loop, length);
+        if (_first.Count == 0)
+        {
+            Wait(); // Its client may take as long as any other.
+        }
+
+        return true;
+    }
+
     /// <summary>The client has said all that it will: opaque bytes are passed on, however few; anything else needed more.</summary>
-    private IServerConnection? OnEnd(int n, DetectionScope scope) =>
-        n == 0 && _first.Count > 0 && scope == DetectionScope.Any
-            ? Begin(DetectedProtocol.Opaque, Loop.Scratch.AsSpan(0, _first.Count))
+    private IServerConnection? OnEnd(int n) =>
+        n == 0 && _first.Count > 0 && !_awaitsHeader && _options.Scope == DetectionScope.Any
+            ? Serve(DetectedProtocol.Opaque, _first.In(Loop))
             : null;
 
     private IServerConnection? OnLate()
     {
         if (_first.Count > 0)
         {
-            return Refuse(ErrorReason.ClientTimeout, "the first bytes of a connection did not come in time");
+            Refuse(ErrorReason.ClientTimeout, "the first bytes of a connection did not come in time");
+            return null;
         }
 
-        return _options.SilenceIsOpaque && !_draining ? Begin(DetectedProtocol.Opaque, default) : null;
+        return _options.SilenceIsOpaque && !_awaitsHeader && !_draining
+            ? Serve(DetectedProtocol.Opaque, default)
+            : null;
     }
 
-    private IServerConnection? Begin(DetectedProtocol protocol, ReadOnlySpan<byte> received)
+    private IServerConnection? Serve(DetectedProtocol protocol, ReadOnlySpan<byte> received)
     {
         switch (protocol)
         {
@@ -171,25 +241,41 @@ internal sealed class DownstreamConnection : IServerConnection
                 Know(WireProtocol.Http2);
                 return new Http2ServerConnection(Connection, _listener, _options.Http2, received);
             default:
-                return Refuse(
-                    ErrorReason.NotIdentified,
-                    protocol == DetectedProtocol.Tls
-                        ? "a TLS connection that names no host, and this listener has no 'service' for such"
-                        : "a connection that speaks no HTTP and no TLS, and this listener has no 'service' for such"
-                );
+                return Pass(protocol, received);
         }
+    }
+
+    private TcpConnection? Pass(DetectedProtocol protocol, ReadOnlySpan<byte> received)
+    {
+        var host =
+            protocol == DetectedProtocol.Tls
+                ? ClientHello.ServerName(received, Loop.Scratch.AsSpan(HelloOffset))
+                : default;
+        if (_listener.NameOf(host) is { } name)
+        {
+            Know(WireProtocol.Tcp);
+            return new TcpConnection(Connection, _listener, name, received);
+        }
+
+        Refuse(
+            ErrorReason.NotIdentified,
+            protocol == DetectedProtocol.Tls
+                ? "a TLS connection names no host, and this listener has no 'service' for such"
+                : "a connection speaks neither HTTP nor TLS, and this listener has no 'service' for such"
+        );
+        return null;
     }
 
     private void Know(WireProtocol protocol)
     {
         _protocol = protocol;
-        Loops.Connections.DownstreamKnown(protocol);
+        State.Connections.DownstreamKnown(protocol);
     }
 
-    private IServerConnection? Refuse(ErrorReason reason, string message)
+    private void Refuse(ErrorReason reason, string message)
     {
-        Loops.OnError(new ProxyError(reason, message), Loops.UnboundSlots, _listener, null, null);
-        return null;
+        _isRefused = true;
+        State.OnError(new ProxyError(reason, message), State.UnboundSlots, _listener, null, null);
     }
 
     private void OnTimer()
@@ -198,7 +284,7 @@ internal sealed class DownstreamConnection : IServerConnection
         Connection.WakeReader();
     }
 
-    private sealed class DetectTimer(DownstreamConnection connection) : LoopTimer
+    private sealed class OpeningTimer(DownstreamConnection connection) : LoopTimer
     {
         protected override void OnDue() => connection.OnTimer();
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Weft.Http;
 using Weft.Resources;
 
@@ -48,6 +49,20 @@ internal sealed record DownstreamOptions(
     /// outside, saying nothing for a while would be a way around what is decided per request.
     /// </summary>
     public bool SilenceIsOpaque => Scope == DetectionScope.Any && Config.Kind == ListenerKind.Outbound;
+
+    /// <summary>Whether a peer's connections begin with a header of the PROXY protocol.</summary>
+    public bool IsIntroduced(IPAddress peer)
+    {
+        foreach (var network in Config.ProxyProtocol)
+        {
+            if (network.Contains(peer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static DetectionScope? ScopeOf(ListenerConfig config) =>
         config.Protocol switch

@@ -3,8 +3,8 @@ using Weft.Net;
 namespace Weft.Proxy;
 
 /// <summary>
-/// The bytes with which a connection begins, until it is known what they are. Between two reads they lie in a buffer of their size, and nothing is
-/// held while none have come.
+/// The bytes with which a connection begins, until it is known what they are. They are looked at in the loop's scratch memory; between two reads they
+/// lie in a buffer of their size, and nothing is held while none have come.
 /// </summary>
 internal struct FirstBytes
 {
@@ -13,7 +13,10 @@ internal struct FirstBytes
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Reads more behind those that there are, into the loop's scratch memory; what <see cref="Connection.TryRead"/> says.</summary>
+    /// <summary>The bytes, in the loop's scratch memory: from <see cref="Receive"/> on until somebody else uses that.</summary>
+    public readonly ReadOnlySpan<byte> In(EventLoop loop) => loop.Scratch.AsSpan(0, Count);
+
+    /// <summary>Reads more behind those that there are; what <see cref="Connection.TryRead"/> says.</summary>
     public int Receive(Connection connection, int atMost)
     {
         var scratch = connection.Loop.Scratch;
@@ -23,19 +26,26 @@ internal struct FirstBytes
         return n;
     }
 
-    /// <summary>Keeps what <see cref="Receive"/> has put into the scratch memory.</summary>
-    public void Hold(EventLoop loop)
+    /// <summary>The first <paramref name="count"/> bytes are dealt with.</summary>
+    public void Drop(EventLoop loop, int count)
     {
-        if (_held is null || _held.Length < Count)
-        {
-            Release(loop);
-            _held = loop.Buffers.Rent(Count);
-        }
-
-        loop.Scratch.AsSpan(0, Count).CopyTo(_held);
+        loop.Scratch.AsSpan(count, Count - count).CopyTo(loop.Scratch);
+        Count -= count;
     }
 
-    /// <summary>Gives the buffer back; the scratch memory still holds the bytes.</summary>
+    /// <summary>Keeps the bytes until the next <see cref="Receive"/>.</summary>
+    public void Hold(EventLoop loop)
+    {
+        if (_held is null || _held.Length < Count || Count == 0)
+        {
+            Release(loop);
+            _held = Count == 0 ? null : loop.Buffers.Rent(Count);
+        }
+
+        In(loop).CopyTo(_held);
+    }
+
+    /// <summary>Gives the buffer back.</summary>
     public void Release(EventLoop loop)
     {
         if (_held is not null)

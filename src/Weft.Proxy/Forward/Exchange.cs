@@ -153,7 +153,13 @@ internal sealed partial class Exchange
         var client = freshOnly ? null : endpoint.TryTake(protocol);
         if (client is null)
         {
-            var acquired = await endpoint.AcquireAsync(protocol, freshOnly, mayWait, _deadlineMilliseconds);
+            var acquired = await endpoint.AcquireAsync(
+                protocol,
+                freshOnly,
+                mayWait,
+                Server.Connection,
+                _deadlineMilliseconds
+            );
             client = acquired.Exchange;
             if (client is null)
             {

@@ -324,7 +324,8 @@ internal sealed class Forwarding : IClientLossWatcher
         : IsFailed(name, result) ? CallOutcome.Failure
         : CallOutcome.Success;
 
-    private static ProxyError NoEndpoints(ConcreteName name) =>
+    /// <summary>What there is to say of a name of which no endpoint could be had.</summary>
+    public static ProxyError NoEndpoints(ConcreteName name) =>
         new(
             name.Known is EndpointSet.Pending ? ErrorReason.BindingTimeout : ErrorReason.NoEndpoints,
             name.Known switch

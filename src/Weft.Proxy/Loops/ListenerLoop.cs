@@ -22,7 +22,9 @@ internal sealed class ListenerLoop : IServerHandler
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DownstreamOptions _options = null!;
     private int _maxConnections;
-    private LogicalName? _inbound;
+
+    // Of an inbound listener: all that it takes. Of an outbound one: where connections go that carry no name.
+    private LogicalName? _fixed;
     private World? _world;
 
     // Null until a world knows the listener: its sockets are open a moment before.
@@ -52,9 +54,9 @@ internal sealed class ListenerLoop : IServerHandler
     public int Connections => _connections.Count;
 
     /// <summary>The names that are remembered.</summary>
-    public IEnumerable<LogicalName> Known => _inbound is null ? _names.Values : [_inbound];
+    public IEnumerable<LogicalName> Known => _fixed is null ? _names.Values : [_fixed, .. _names.Values];
 
-    public int Names => _names.Count + (_inbound is null ? 0 : 1);
+    public int Names => _names.Count + (_fixed is null ? 0 : 1);
 
     /// <summary>Whether a response counts as a failure of its service.</summary>
     public static bool IsFailure(ServiceSpec spec, int status)
@@ -109,7 +111,7 @@ internal sealed class ListenerLoop : IServerHandler
     {
         Loop.Remove(this);
         _names.RemoveWhere(_ => true);
-        _inbound?.Retire();
+        _fixed?.Retire();
     }
 
     /// <summary>Lets the connections end with the request that is under way on each.</summary>
@@ -143,7 +145,7 @@ internal sealed class ListenerLoop : IServerHandler
     {
         error = default;
         var world = Refresh();
-        name = _inbound;
+        name = Config.Kind == ListenerKind.Inbound ? _fixed : null;
         if (name is not null)
         {
             Refresh(name, world);
@@ -174,6 +176,31 @@ internal sealed class ListenerLoop : IServerHandler
         return true;
     }
 
+    /// <summary>
+    /// The name of a connection that carries none but, over TLS, the host that it asks for: that one on an outbound listener, otherwise the
+    /// listener's own; null when there is neither.
+    /// </summary>
+    /// <param name="host">As the client wrote it; empty when there is none.</param>
+    public LogicalName? NameOf(ReadOnlySpan<byte> host)
+    {
+        var world = Refresh();
+        Span<byte> key = stackalloc byte[HostName.MaxKeyBytes];
+        var length = Config.Kind == ListenerKind.Outbound ? HostName.WriteKey(host, key) : 0;
+        var name = length == 0 ? _fixed : _names.Find(key[..length]);
+        if (name is null && length > 0)
+        {
+            name = new LogicalName(Loop, HostName.PathOf(key[..length]), null);
+            _names.Set(key[..length], name);
+        }
+
+        if (name is not null)
+        {
+            Refresh(name, world);
+        }
+
+        return name;
+    }
+
     /// <summary>Waits until the world has changed, and brings the name up to date; false when the time is up before.</summary>
     /// <param name="name">One of this listener's.</param>
     /// <param name="until">In the loop's milliseconds.</param>
@@ -193,7 +220,7 @@ internal sealed class ListenerLoop : IServerHandler
     public void Sweep()
     {
         var oldest = Loop.Loop.NowMilliseconds - NameIdleMilliseconds;
-        _inbound?.KeepConcretes();
+        _fixed?.KeepConcretes();
         _names.RemoveWhere(name =>
         {
             var idle = name.LastUsedMilliseconds < oldest;
@@ -300,11 +327,8 @@ internal sealed class ListenerLoop : IServerHandler
         }
 
         _names.RemoveWhere(_ => true);
-        _inbound?.Retire();
-        _inbound =
-            config.Kind == ListenerKind.Inbound
-                ? new LogicalName(Loop, Path.Parse($"/svc/{config.Service}"), null)
-                : null;
+        _fixed?.Retire();
+        _fixed = config.Service is null ? null : new LogicalName(Loop, Path.Parse($"/svc/{config.Service}"), null);
     }
 
     /// <summary>The local application is an endpoint like any other.</summary>

@@ -72,7 +72,15 @@ internal sealed class ConnectionCounts(ProxyMetrics metrics, MetricShard shard, 
 
     /// <summary>The same.</summary>
     public void CountUpstream(ClientExchange exchange) =>
-        CountUpstream(exchange.Connection, exchange is Http2ClientStream ? WireProtocol.Http2 : WireProtocol.Http1);
+        CountUpstream(
+            exchange.Connection,
+            exchange switch
+            {
+                Http2ClientStream => WireProtocol.Http2,
+                TunnelConnection => WireProtocol.Tcp,
+                _ => WireProtocol.Http1,
+            }
+        );
 
     /// <summary>The same.</summary>
     public void CountUpstream(Connection connection, WireProtocol protocol) => Count(Upstream(protocol), connection);

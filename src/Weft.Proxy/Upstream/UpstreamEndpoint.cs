@@ -8,7 +8,7 @@ using Weft.Resources;
 namespace Weft.Proxy;
 
 /// <summary>One endpoint as one loop sees it: its load, its connections, and whether it takes any.</summary>
-internal sealed class UpstreamEndpoint
+internal sealed partial class UpstreamEndpoint
 {
     // How long an endpoint that refused a connection is left alone: doubled with each refusal in a row.
     private const long FirstPauseMilliseconds = 500;
@@ -73,9 +73,16 @@ internal sealed class UpstreamEndpoint
     /// <param name="protocol">What will be spoken on it.</param>
     /// <param name="isFresh">One that has carried requests before will not do.</param>
     /// <param name="mayWait">Where all that may be open are in use, wait until one is free.</param>
+    /// <param name="client">Whom it is for.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<Acquired> AcquireAsync(WireProtocol protocol, bool isFresh, bool mayWait, long deadline)
+    public async ValueTask<Acquired> AcquireAsync(
+        WireProtocol protocol,
+        bool isFresh,
+        bool mayWait,
+        Connection client,
+        long deadline
+    )
     {
         var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Timeouts.Connect.TotalMilliseconds);
         while (true)
@@ -90,7 +97,7 @@ internal sealed class UpstreamEndpoint
             {
                 return protocol == WireProtocol.Http2
                     ? await OpenHttp2Async(deadline)
-                    : await OpenOwnAsync(protocol, deadline);
+                    : await OpenOwnAsync(protocol, client, deadline);
             }
 
             if ((!isComing && !mayWait) || Waiting >= _spec.Pool.MaxPending)
@@ -107,36 +114,6 @@ internal sealed class UpstreamEndpoint
                     return _loop.Loop.NowMilliseconds >= deadline ? Acquired.OutOfTime : Acquired.Full;
             }
         }
-    }
-
-    /// <summary>Opens a connection, or says why there is none.</summary>
-    /// <param name="protocol">What will be spoken on it.</param>
-    /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<ConnectResult> OpenAsync(WireProtocol protocol, long deadline)
-    {
-        var loop = _loop.Loop;
-        var timeout = Math.Min(
-            Math.Max(1, deadline - loop.NowMilliseconds),
-            (long)_spec.Timeouts.Connect.TotalMilliseconds
-        );
-        Open++;
-        var result = await loop.ConnectAsync(Address, (int)timeout);
-        if (result.Connection is null)
-        {
-            Open--;
-            // That a caller was in a hurry says nothing of the endpoint.
-            if (loop.NowMilliseconds < deadline)
-            {
-                OnRefused(result.Failure!);
-            }
-
-            return result;
-        }
-
-        OnAccepted();
-        _loop.Connections.UpstreamOpened(protocol);
-        return result;
     }
 
     /// <summary>Takes an exchange back that has ended.</summary>
@@ -187,7 +164,7 @@ internal sealed class UpstreamEndpoint
     public void OnAvailable(int count) => _queue?.Wake(count);
 
     /// <summary>Whether one more connection may be opened; an idle one that was passed over makes way for it.</summary>
-    private bool MakeRoom()
+    public bool MakeRoom()
     {
         if (Open >= _spec.Pool.MaxConnections && !_http1.DiscardOldest())
         {
@@ -198,11 +175,12 @@ internal sealed class UpstreamEndpoint
     }
 
     /// <summary>Opens a connection that carries one exchange at a time.</summary>
-    private async ValueTask<Acquired> OpenOwnAsync(WireProtocol protocol, long deadline)
+    private async ValueTask<Acquired> OpenOwnAsync(WireProtocol protocol, Connection client, long deadline)
     {
-        var (connection, failure) = await OpenAsync(protocol, deadline);
+        var isForOne = protocol == WireProtocol.Tcp;
+        var (connection, failure) = await OpenAsync(protocol, deadline, isForOne ? client : null);
         return connection is null ? Acquired.Refused(failure!)
-            : protocol == WireProtocol.Tcp ? new Acquired(new TunnelConnection(connection))
+            : isForOne ? new Acquired(new TunnelConnection(connection))
             : new Acquired(new Http1ClientConnection(connection, _loop.ResponseLimits));
     }
 
@@ -211,7 +189,7 @@ internal sealed class UpstreamEndpoint
     {
         _http2 ??= new Http2Pool(this, _loop, _spec.Pool.Idle, _spec.Timeouts.Idle);
         _http2.IsOpening = true;
-        var (connection, failure) = await OpenAsync(WireProtocol.Http2, deadline);
+        var (connection, failure) = await OpenAsync(WireProtocol.Http2, deadline, onBehalfOf: null);
         _http2.IsOpening = false;
         if (connection is null)
         {

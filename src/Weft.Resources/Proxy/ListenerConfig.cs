@@ -64,6 +64,12 @@ public sealed record ListenerConfig
     /// <summary>The peers whose context headers are believed; from all others they are removed.</summary>
     public ValueList<IPNetwork> Trust { get; init; } = DefaultTrust;
 
+    /// <summary>
+    /// The peers whose connections begin with a header of the PROXY protocol, which says on whose behalf they are made. From all others it is
+    /// not read.
+    /// </summary>
+    public ValueList<IPNetwork> ProxyProtocol { get; init; } = [];
+
     public ListenerLimits Limits { get; init; } = new();
 
     public ListenerTimeouts Timeouts { get; init; } = new();

@@ -41,7 +41,8 @@ internal static class ListenerReader
         var dtab = map.Text("dtab", "write the name of a Dtab document");
         var service = ReadService(map);
         var to = map.Reference("to", ScalarKinds.Address);
-        var trust = ReadTrust(map);
+        var trust = ReadNetworks(map, "trust", ListenerConfig.DefaultTrust, "trusts nobody");
+        var proxyProtocol = ReadNetworks(map, "proxyProtocol", [], "reads it from nobody");
         var limits = ReadLimits(map);
         var timeouts = ReadTimeouts(map);
         ListenerKeys.Check(map, kind, protocol, to);
@@ -63,6 +64,7 @@ internal static class ListenerReader
                 Service = service,
                 To = to,
                 Trust = trust,
+                ProxyProtocol = proxyProtocol,
                 Limits = limits,
                 Timeouts = timeouts,
                 Origin = map.Origin,
@@ -118,17 +120,22 @@ internal static class ListenerReader
             ? scalar.Text
             : null;
 
-    private static ValueList<IPNetwork> ReadTrust(MapReader map)
+    private static ValueList<IPNetwork> ReadNetworks(
+        MapReader map,
+        string key,
+        ValueList<IPNetwork> fallback,
+        string none
+    )
     {
-        if (!map.Has("trust"))
+        if (!map.Has(key))
         {
-            _ = map.Node("trust");
-            return ListenerConfig.DefaultTrust;
+            _ = map.Node(key);
+            return fallback;
         }
         var networks = new List<IPNetwork>();
-        foreach (var item in map.List("trust", "write it as [127.0.0.0/8, 10.0.0.0/8]; [] trusts nobody"))
+        foreach (var item in map.List(key, $"write it as [127.0.0.0/8, 10.0.0.0/8]; [] {none}"))
         {
-            if (map.ReadValue(item, "'trust'", ScalarKinds.Network, out var network))
+            if (map.ReadValue(item, $"'{key}'", ScalarKinds.Network, out var network))
             {
                 networks.Add(network);
             }

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Weft.EndToEnd.Harness;
 
-/// <summary>nginx with one constant response, <see cref="Body"/>, and with <c>/files/</c> for the folder's files.</summary>
+/// <summary>
+/// nginx with one constant response, <see cref="Body"/>, with <c>/files/</c> for the folder's files, and with <c>/client</c> for what it was told of
+/// the client: by the PROXY protocol, and by x-forwarded-for.
+/// </summary>
 internal sealed class NginxUpstream : IAsyncDisposable
 {
     public const string Body = "from nginx\n";
@@ -20,7 +23,8 @@ internal sealed class NginxUpstream : IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
-    public static async Task<NginxUpstream> Start()
+    /// <param name="listenOptions">What follows the address, such as <c>proxy_protocol</c>.</param>
+    public static async Task<NginxUpstream> Start(string listenOptions = "")
     {
         var program = Tool.Require("nginx");
         var folder = new TempFolder();
@@ -41,8 +45,9 @@ internal sealed class NginxUpstream : IAsyncDisposable
                 uwsgi_temp_path {{folder.Path}}/uwsgi;
                 scgi_temp_path {{folder.Path}}/scgi;
                 server {
-                    listen {{address}};
+                    listen {{address}} {{listenOptions}};
                     location / { return 200 "{{Body.TrimEnd()}}\n"; }
+                    location = /client { return 200 "$proxy_protocol_addr $http_x_forwarded_for\n"; }
                     location /files/ { alias {{folder.Path}}/files/; }
                 }
             }

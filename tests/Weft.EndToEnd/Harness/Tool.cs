@@ -1,6 +1,6 @@
 namespace Weft.EndToEnd.Harness;
 
-/// <summary>Programs that are not ours: curl, wrk, hey, nginx.</summary>
+/// <summary>Programs that are not ours: curl, wrk, hey, nginx, redis and the like.</summary>
 internal static class Tool
 {
     private static bool IsRequired =>
@@ -38,5 +38,11 @@ internal static class Tool
         return output;
     }
 
-    private static string PackageOf(string name) => name is "h2load" or "nghttpd" ? "nghttp2" : name;
+    private static string PackageOf(string name) =>
+        name switch
+        {
+            "h2load" or "nghttpd" => "nghttp2",
+            "redis-cli" => "redis-tools",
+            _ => name,
+        };
 }

@@ -99,6 +99,20 @@ internal sealed class Mesh : IAsyncDisposable
 
     public Task<Wire> ConnectAsync() => Wire.ConnectAsync(Address);
 
+    /// <summary>A connection is ended without a byte; by a reset that may come before the connect is known to have worked.</summary>
+    public async Task RefusesAsync()
+    {
+        try
+        {
+            using var client = await ConnectAsync();
+            Assert.True(await client.EndsAsync());
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            Assert.Equal(System.Net.Sockets.SocketError.ConnectionReset, e.SocketErrorCode);
+        }
+    }
+
     /// <summary>One request on a connection of its own.</summary>
     public async Task<RawResponse> AskAsync(string host = "web", string path = "/", string fields = "")
     {

@@ -31,8 +31,10 @@ public sealed class ServiceSpecTests
     public void What_is_in_force_is_read()
     {
         var spec = Parse(
-            "{timeouts: {request: 2s, attempt: 500ms, idle: 3s, connect: 4s}, balancer: {kind: roundRobin}, pool: {maxConnections: 7, idle: 5s}, failOn: [5xx, 429]}"
+            "{timeouts: {request: 2s, attempt: 500ms, idle: 3s, connect: 4s, tcpIdle: 2h}, balancer: {kind: roundRobin}, pool: {maxConnections: 7, idle: 5s}, failOn: [5xx, 429], proxyProtocol: v2}"
         );
+        Assert.Equal(TimeSpan.FromHours(2), spec.Timeouts.TcpIdle);
+        Assert.Equal(ProxyProtocolVersion.V2, spec.ProxyProtocol);
         Assert.Equal(TimeSpan.FromSeconds(2), spec.Timeouts.Request);
         Assert.Equal(TimeSpan.FromMilliseconds(500), spec.Timeouts.Attempt);
         Assert.Equal(TimeSpan.FromSeconds(3), spec.Timeouts.Idle);

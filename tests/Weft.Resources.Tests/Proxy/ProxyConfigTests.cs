@@ -56,6 +56,7 @@ public sealed class ProxyConfigTests
                 identifier: [header:X-Name, path:2, methodAndHost, host]
                 dtab: other
                 trust: []
+                proxyProtocol: [10.0.0.0/8]
                 limits: {headerBytes: 64KiB, headerCount: 50, requestLineBytes: 4096, connections: 10, streams: 7}
                 timeouts: {detect: 3s, header: 1s, idle: 2s}
               - {name: db, kind: outbound, address: 127.0.0.1:5432, protocol: tcp, service: db}
@@ -81,6 +82,7 @@ public sealed class ProxyConfigTests
         );
         Assert.Equal("other", outbound.Dtab);
         Assert.Empty(outbound.Trust);
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], outbound.ProxyProtocol);
         Assert.Equal(new ListenerLimits(65536, 50, 4096, 10, 7), outbound.Limits);
         Assert.Equal(TimeSpan.FromSeconds(1), outbound.Timeouts.Header);
         Assert.Equal(TimeSpan.FromSeconds(3), outbound.Timeouts.Detect);

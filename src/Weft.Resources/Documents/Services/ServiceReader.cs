@@ -26,6 +26,7 @@ internal static class ServiceReader
             Pool = ReadPool(map.Map("pool"), context),
             RateLimit = map.Map("rateLimit") is { } limit ? ReadRateLimit(limit) : null,
             HealthCheck = map.Map("healthCheck") is { } check ? ReadHealthCheck(check) : null,
+            ProxyProtocol = map.Choice("proxyProtocol", ProxyProtocolVersion.None, ServiceWords.ProxyProtocols),
             FailOn = ReadFailOn(map),
         };
         map.End();
@@ -54,6 +55,7 @@ internal static class ServiceReader
             Attempt = map.Value("attempt", ScalarKinds.Duration, Ranges.Timeout),
             Idle = map.Value("idle", ScalarKinds.Duration, Ranges.Timeout) ?? Defaults.Timeouts.Idle,
             Connect = map.Value("connect", ScalarKinds.Duration, Ranges.Timeout) ?? Defaults.Timeouts.Connect,
+            TcpIdle = map.Value("tcpIdle", ScalarKinds.Duration, Ranges.Timeout) ?? Defaults.Timeouts.TcpIdle,
         };
         map.End();
         return timeouts;

@@ -27,6 +27,9 @@ public sealed record ServiceSpec
     /// <summary>Null: endpoints are not probed.</summary>
     public HealthCheckSpec? HealthCheck { get; init; }
 
+    /// <summary>What endpoints are sent before the first byte of a connection.</summary>
+    public ProxyProtocolVersion ProxyProtocol { get; init; }
+
     /// <summary>The responses that count as failures.</summary>
     public ValueList<StatusRange> FailOn { get; init; } = [StatusRange.ServerErrors];
 }
@@ -56,6 +59,22 @@ public sealed record TimeoutsSpec
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two movements of bytes of a connection that is passed on as it is.</summary>
+    public TimeSpan TcpIdle { get; init; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>How endpoints are told on whose behalf a connection is made.</summary>
+public enum ProxyProtocolVersion
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>A line of text before the first byte.</summary>
+    V1,
+
+    /// <summary>A binary header before the first byte.</summary>
+    V2,
 }
 
 /// <summary>The connections to each endpoint.</summary>

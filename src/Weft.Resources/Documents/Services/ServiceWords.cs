@@ -54,6 +54,13 @@ public enum Jitter
 /// <summary>The words of the schema, each with what it means.</summary>
 internal static class ServiceWords
 {
+    public static readonly (string, ProxyProtocolVersion)[] ProxyProtocols =
+    [
+        ("none", ProxyProtocolVersion.None),
+        ("v1", ProxyProtocolVersion.V1),
+        ("v2", ProxyProtocolVersion.V2),
+    ];
+
     public static readonly (string, BalancerKind)[] Balancers =
     [
         ("ewma", BalancerKind.Ewma),
