@@ -5,8 +5,10 @@ public sealed class BufferPoolTests
     private readonly BufferPool _pool = new();
 
     [Theory]
-    [InlineData(0, 4096)]
-    [InlineData(1, 4096)]
+    [InlineData(0, 1024)]
+    [InlineData(1, 1024)]
+    [InlineData(1024, 1024)]
+    [InlineData(1025, 2048)]
     [InlineData(4096, 4096)]
     [InlineData(4097, 8192)]
     [InlineData(8192, 8192)]
@@ -43,7 +45,7 @@ public sealed class BufferPoolTests
     [Fact]
     public void A_buffer_is_lent_for_its_own_class_only()
     {
-        var small = _pool.Rent(4096);
+        var small = _pool.Rent(1024);
         _pool.Return(small);
         Assert.NotSame(small, _pool.Rent(8192));
         Assert.Same(small, _pool.Rent(10));
@@ -63,7 +65,7 @@ public sealed class BufferPoolTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(2048)]
+    [InlineData(512)]
     [InlineData(5000)]
     [InlineData(BufferPool.MaxSize * 2)]
     public void A_buffer_from_elsewhere_is_refused(int length)
@@ -72,6 +74,18 @@ public sealed class BufferPoolTests
         Assert.Throws<ArgumentException>(() => _pool.Return(new byte[length]));
         Assert.Equal(1, _pool.Lent);
         _pool.Return(mine);
+    }
+
+    [Fact]
+    public void The_small_buffers_of_a_thousand_requests_at_once_are_all_kept()
+    {
+        var burst = Enumerable.Range(0, 4000).Select(_ => _pool.Rent(300)).ToHashSet();
+        foreach (var buffer in burst)
+        {
+            _pool.Return(buffer);
+        }
+
+        Assert.All(Enumerable.Range(0, 4000), _ => Assert.Contains(_pool.Rent(300), burst));
     }
 
     [Fact]

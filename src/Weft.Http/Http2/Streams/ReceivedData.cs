@@ -8,6 +8,9 @@ namespace Weft.Http;
 /// </summary>
 internal sealed class ReceivedData(BufferPool pool)
 {
+    // Room for the small frames that come while the reader does not read.
+    private const int SharedSize = 4 * 1024;
+
     private Piece[] _pieces = new Piece[2];
     private int _first;
     private int _count;
@@ -35,7 +38,8 @@ internal sealed class ReceivedData(BufferPool pool)
 
         if (!data.IsEmpty)
         {
-            var buffer = pool.Rent(data.Length);
+            // Where one piece waits already, more will: they are passed on together.
+            var buffer = pool.Rent(_count == 0 ? data.Length : Math.Max(data.Length, SharedSize));
             data.CopyTo(buffer);
             Add(new Piece { Buffer = buffer, End = data.Length });
         }
