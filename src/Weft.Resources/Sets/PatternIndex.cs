@@ -55,12 +55,18 @@ internal sealed class PatternIndex<T>
 internal static class PatternIndex
 {
     /// <summary>The documents of each pattern together, in the alphabetical order of their names.</summary>
-    public static PatternIndex<T[]> Group<T>(IEnumerable<T> documents, Func<T, ValueList<string>> patterns)
+    public static PatternIndex<IReadOnlyList<T>> Group<T>(
+        IEnumerable<T> documents,
+        Func<T, ValueList<string>> patterns,
+        Func<IReadOnlyList<T>, IReadOnlyList<T>>? choose = null
+    )
         where T : Resource =>
         new([
             .. documents
                 .SelectMany(d => patterns(d).Distinct(StringComparer.Ordinal).Select(pattern => (pattern, d)))
                 .GroupBy(entry => entry.pattern, entry => entry.d, StringComparer.Ordinal)
-                .Select(group => (group.Key, group.OrderBy(d => d.Name, StringComparer.Ordinal).ToArray())),
+                .Select(group =>
+                    (group.Key, (choose ?? (all => all))([.. group.OrderBy(d => d.Name, StringComparer.Ordinal)]))
+                ),
         ]);
 }

@@ -14,8 +14,8 @@ public sealed class ResourceSet
 
     private readonly FrozenDictionary<string, DtabDocument> _dtabs;
     private readonly PatternIndex<ServiceDocument> _services;
-    private readonly PatternIndex<RouteDocument[]> _routes;
-    private readonly PatternIndex<FaultInjectionDocument[]> _faults;
+    private readonly PatternIndex<IReadOnlyList<RouteDocument>> _routes;
+    private readonly PatternIndex<IReadOnlyList<FaultInjectionDocument>> _faults;
 
     internal ResourceSet(IReadOnlyList<Resource> all, IReadOnlyList<Problem> warnings)
     {
@@ -27,7 +27,7 @@ public sealed class ResourceSet
         Services = [.. all.OfType<ServiceDocument>()];
         _dtabs = all.OfType<DtabDocument>().ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
         _services = new PatternIndex<ServiceDocument>([.. Services.Select(s => (s.Name, s))]);
-        _routes = PatternIndex.Group(Routes, route => route.Parents);
+        _routes = PatternIndex.Group(Routes, route => route.Parents, OfOneKind);
         _faults = PatternIndex.Group(Faults, fault => fault.Parents);
     }
 
@@ -65,13 +65,13 @@ public sealed class ResourceSet
 
     /// <summary>
     /// The routes of a logical name, in the alphabetical order of their names: those whose parent fits it best, as with
-    /// <see cref="FindService"/>; the others are not for it. All are of one kind: where there are GRPCRoutes, HTTPRoutes do not count.
+    /// <see cref="FindService"/>; the others are not for it. All are of one kind: where there are GRPCRoutes, HTTPRoutes do not count. Names with the same routes
+    /// are given the same list.
     /// </summary>
     public IReadOnlyList<RouteDocument> RoutesOf(Naming.Path logicalName)
     {
         ArgumentNullException.ThrowIfNull(logicalName);
-        var routes = _routes.Find(logicalName) ?? [];
-        return Array.Exists(routes, r => r is GrpcRouteDocument) ? [.. routes.OfType<GrpcRouteDocument>()] : routes;
+        return _routes.Find(logicalName) ?? [];
     }
 
     /// <summary>The faults of a logical name, found as its routes are.</summary>
@@ -120,6 +120,9 @@ public sealed class ResourceSet
             InOrder(findings.Problems, order)
         );
     }
+
+    private static IReadOnlyList<RouteDocument> OfOneKind(IReadOnlyList<RouteDocument> routes) =>
+        routes.Any(r => r is GrpcRouteDocument) ? [.. routes.OfType<GrpcRouteDocument>()] : routes;
 
     /// <summary>By file as given, then by line; those of the proxy's own file come last.</summary>
     private static Problem[] InOrder(List<Problem> problems, Dictionary<string, int> order) =>
