@@ -61,7 +61,11 @@ public sealed partial class DocumentationTests
                 Retries = new RetriesSpec(),
                 Hedge = new HedgeSpec(),
                 Breaker = new BreakerSpec { ConsecutiveFailures = 5, SuccessRate = new SuccessRateSpec() },
-                Balancer = new BalancerSpec(BalancerKind.RingHash, "cookie:session") { Zones = new ZonesSpec() },
+                Balancer = new BalancerSpec(BalancerKind.RingHash, "cookie:session")
+                {
+                    SlowStart = TimeSpan.FromSeconds(30),
+                    Zones = new ZonesSpec(),
+                },
                 RateLimit = new RateLimitSpec { Requests = 100 },
                 Concurrency = new ConcurrencySpec(),
                 HealthCheck = new HealthCheckSpec { Path = "/healthz" },

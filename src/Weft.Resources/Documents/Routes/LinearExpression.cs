@@ -28,6 +28,10 @@ public static class LinearExpression
         {
             return $"it is longer than {MaxLength} characters";
         }
+        if (ExpressionSize.Estimate(expression) > ExpressionSize.Max)
+        {
+            return $"with its repetitions written out it has more than {ExpressionSize.Max} characters";
+        }
         try
         {
             // By itself first: "a)|(?:b" is only right within what Compile puts around it.

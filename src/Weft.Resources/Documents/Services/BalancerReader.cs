@@ -18,14 +18,6 @@ internal static class BalancerReader
             Zones = map.Map("zones") is { } zones ? ReadZones(zones) : null,
         };
         map.End();
-        if (balancer.SlowStart is not null && kind == BalancerKind.RingHash)
-        {
-            map.Problems.Add(
-                map.Place("slowStart"),
-                "balancer 'ringHash' cannot start endpoints slowly: a key's place does not depend on load",
-                "remove it"
-            );
-        }
         NotInForce.WarnOfBalancer(map, kind, context.Warnings);
         return balancer;
     }
