@@ -29,8 +29,7 @@ internal sealed class FaultTable
     /// </summary>
     public CompiledFault? Find(RequestHead head)
     {
-        var target = head.Path;
-        var mark = target.IndexOf((byte)'?');
-        return mark < 0 ? _index.Find(head, target, default) : _index.Find(head, target[..mark], target[(mark + 1)..]);
+        var target = new TargetParts(head.Path);
+        return _index.Find(head, target.Path, target.Query);
     }
 }

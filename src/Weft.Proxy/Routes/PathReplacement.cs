@@ -35,8 +35,7 @@ internal sealed class PathReplacement
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     public int Write(ReadOnlySpan<byte> target, Span<byte> destination)
     {
-        var mark = target.IndexOf((byte)'?');
-        var path = mark < 0 ? target : target[..mark];
+        var path = new TargetParts(target).Path;
         var rest = _prefixLength < 0 ? default : path[_prefixLength..];
         _replacement.CopyTo(destination);
         rest.CopyTo(destination[_replacement.Length..]);

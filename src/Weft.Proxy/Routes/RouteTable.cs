@@ -60,104 +60,66 @@ internal sealed class RouteTable
     /// </summary>
     public bool TryMatch(RequestHead head, [NotNullWhen(true)] out CompiledRule? rule, out ProxyError error)
     {
-        error = default;
-        rule = null;
-        var target = head.Path;
-        var path = PathOf(target);
-        if (_index.IsPathSensitive && path is [(byte)'/', ..] && !PathForm.IsPlain(path))
+        var target = new TargetParts(head.Path);
+        if (_index.IsPathSensitive && target.Path is [(byte)'/', ..] && !PathForm.IsPlain(target.Path))
         {
-            if (!TryCanonical(head, out rule, out error))
-            {
-                return false;
-            }
+            rule = FindCanonical(head, out error);
         }
         else
         {
-            rule = Find(head, path, target);
-        }
-
-        if (rule is null)
-        {
-            error = s_noRoute;
+            rule = _index.Find(head, target.Path, target.Query);
+            error = rule is null ? s_noRoute : default;
         }
 
         return rule is not null;
     }
 
-    private CompiledRule? Find(RequestHead head, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target) =>
-        _index.Find(head, path, path.Length == target.Length ? default : target[(path.Length + 1)..]);
-
-    private static ReadOnlySpan<byte> PathOf(ReadOnlySpan<byte> target)
+    /// <summary>As <see cref="TryMatch"/>, for a path that has other spellings.</summary>
+    private CompiledRule? FindCanonical(RequestHead head, out ProxyError error)
     {
-        var mark = target.IndexOf((byte)'?');
-        return mark < 0 ? target : target[..mark];
-    }
-
-    /// <summary>False, and an error, when the path has no canonical form or one that would be read in two ways.</summary>
-    private bool TryCanonical(RequestHead head, out CompiledRule? rule, out ProxyError error)
-    {
-        rule = null;
-        var target = head.Path;
         byte[]? rented = null;
+        var length = head.Path.Length * 2;
         var buffer =
-            target.Length * 2 <= StackBytes
+            length <= StackBytes
                 ? stackalloc byte[StackBytes]
-                : (rented = ArrayPool<byte>.Shared.Rent(target.Length * 2)).AsSpan();
-        try
+                : (rented = ArrayPool<byte>.Shared.Rent(length)).AsSpan();
+        var rule = FindCanonical(head, buffer, out error);
+        if (rented is not null)
         {
-            return TryCanonical(head, target, buffer, out rule, out error);
+            ArrayPool<byte>.Shared.Return(rented);
         }
-        finally
-        {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-        }
+
+        return rule;
     }
 
-    private bool TryCanonical(
-        RequestHead head,
-        ReadOnlySpan<byte> target,
-        Span<byte> buffer,
-        out CompiledRule? rule,
-        out ProxyError error
-    )
+    private CompiledRule? FindCanonical(RequestHead head, Span<byte> buffer, out ProxyError error)
     {
-        rule = null;
+        var target = new TargetParts(head.Path);
         error = s_malformed;
-        var path = PathOf(target);
-        var length = PathForm.Canonicalize(path, buffer);
+        var length = PathForm.Canonicalize(target.Path, buffer);
         if (length < 0)
         {
-            return false;
+            return null;
         }
 
-        target[path.Length..].CopyTo(buffer[length..]);
-        var canonical = buffer[..(length + target.Length - path.Length)];
-        var lenient = buffer[canonical.Length..];
-        rule = Find(head, canonical[..length], canonical);
+        var path = buffer[..length];
+        var query = head.Path[target.Path.Length..];
+        query.CopyTo(buffer[length..]);
+        var canonical = buffer[..(length + query.Length)];
+        var rule = _index.Find(head, path, target.Query);
+
+        // Not every server reads the path as it is written here.
+        var reading = buffer[canonical.Length..];
+        var readingLength = PathForm.ReadLeniently(path, reading);
+        reading = reading[..Math.Max(readingLength, 0)];
         error = s_ambiguous;
-        var lenientLength = PathForm.ReadLeniently(canonical[..length], lenient);
-        if (lenientLength < 0)
+        if (readingLength < 0 || (!reading.SequenceEqual(path) && rule != _index.Find(head, reading, target.Query)))
         {
-            return false;
+            return null;
         }
 
-        var isOne = lenient[..lenientLength].SequenceEqual(canonical[..length]);
-        if (
-            !isOne
-            && !ReferenceEquals(
-                rule,
-                _index.Find(head, lenient[..lenientLength], canonical[Math.Min(length + 1, canonical.Length)..])
-            )
-        )
-        {
-            return false;
-        }
-
+        error = rule is null ? s_noRoute : default;
         head.SetPath(canonical);
-        error = default;
-        return true;
+        return rule;
     }
 }
