@@ -38,10 +38,10 @@ public sealed partial class DocumentationTests
         var documents = Blocks().Where(b => !b.Contains("listeners:", StringComparison.Ordinal)).ToArray();
         var parse = ResourceSet.Parse([("configuration.md", string.Join("---\n", documents))]);
         Assert.Empty(parse.Problems);
-        Assert.Equal(4, parse.Set.All.Count);
-        Assert.Equal(
-            "HTTPRoute 'books-canary' is understood, but routes are not in force in this version",
-            Assert.Single(parse.Warnings).Message
+        Assert.Equal(7, parse.Set.All.Count);
+        Assert.All(
+            parse.Warnings,
+            warning => Assert.EndsWith("not in force in this version", warning.Message, StringComparison.Ordinal)
         );
         Assert.Equal(
             ServiceSpec.Default with
@@ -53,6 +53,24 @@ public sealed partial class DocumentationTests
                 },
             },
             parse.Set.Services[0].Spec
+        );
+        var authors = parse.Set.Services[1].Spec;
+        Assert.Equal(
+            ServiceSpec.Default with
+            {
+                Retries = new RetriesSpec(),
+                Hedge = new HedgeSpec(),
+                Breaker = new BreakerSpec { ConsecutiveFailures = 5, SuccessRate = new SuccessRateSpec() },
+                Balancer = new BalancerSpec(BalancerKind.RingHash, "cookie:session")
+                {
+                    SlowStart = TimeSpan.FromSeconds(30),
+                    Zones = new ZonesSpec(),
+                },
+                RateLimit = new RateLimitSpec { Requests = 100 },
+                Concurrency = new ConcurrencySpec(),
+                HealthCheck = new HealthCheckSpec { Path = "/healthz" },
+            },
+            authors
         );
     }
 

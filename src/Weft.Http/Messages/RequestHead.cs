@@ -23,6 +23,10 @@ public sealed class RequestHead : MessageHead
     private byte[] _ownPath = [];
     private int _ownPathLength;
 
+    // Likewise for the authority.
+    private byte[] _ownAuthority = [];
+    private int _ownAuthorityLength;
+
     public RequestMethod Method { get; internal set; }
 
     public ReadOnlySpan<byte> MethodSpan => Slice(_methodStart, _methodLength);
@@ -38,7 +42,10 @@ public sealed class RequestHead : MessageHead
     /// The one effective <c>host[:port]</c>, valid but as written: an absolute-form or authority-form target wins over Host,
     /// and the Host field, where there is one, then reads the same. Empty when the request names no host.
     /// </summary>
-    public ReadOnlySpan<byte> Authority => Slice(_authorityStart, _authorityLength);
+    public ReadOnlySpan<byte> Authority =>
+        _ownAuthorityLength == 0
+            ? Slice(_authorityStart, _authorityLength)
+            : _ownAuthority.AsSpan(0, _ownAuthorityLength);
 
     /// <summary>Path and query as they go into an origin-form target: begins with <c>/</c>, or is <c>*</c>; empty with CONNECT.</summary>
     public ReadOnlySpan<byte> Path =>
@@ -78,6 +85,20 @@ public sealed class RequestHead : MessageHead
         SetPath(path, default);
     }
 
+    /// <summary>Asks another host. The bytes are copied; the Host field is dropped, and the next hop is sent one that says this.</summary>
+    public void SetAuthority(ReadOnlySpan<byte> authority)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(authority.Length, nameof(authority));
+        if (_ownAuthority.Length < authority.Length)
+        {
+            _ownAuthority = new byte[Math.Max(64, authority.Length * 2)];
+        }
+
+        authority.CopyTo(_ownAuthority);
+        _ownAuthorityLength = authority.Length;
+        Drop(KnownHeader.Host);
+    }
+
     public override void Reset()
     {
         base.Reset();
@@ -91,6 +112,7 @@ public sealed class RequestHead : MessageHead
         _methodLength = 0;
         _targetLength = 0;
         _authorityLength = 0;
+        _ownAuthorityLength = 0;
         _pathLength = 0;
         _ownPathLength = 0;
         _protocolLength = 0;

@@ -6,6 +6,7 @@ public enum ErrorReason : byte
     BadRequest,
     NotIdentified,
     BadDtab,
+    NoRoute,
     ClientTimeout,
     BodyTooLarge,
     UriTooLong,
@@ -36,6 +37,7 @@ public static class ErrorReasons
             ErrorReason.BadRequest => "bad-request",
             ErrorReason.NotIdentified => "not-identified",
             ErrorReason.BadDtab => "bad-dtab",
+            ErrorReason.NoRoute => "no-route",
             ErrorReason.ClientTimeout => "client-timeout",
             ErrorReason.BodyTooLarge => "body-too-large",
             ErrorReason.UriTooLong => "uri-too-long",
@@ -59,6 +61,7 @@ public static class ErrorReasons
         reason switch
         {
             ErrorReason.BadRequest or ErrorReason.NotIdentified or ErrorReason.BadDtab => 400,
+            ErrorReason.NoRoute => 404,
             ErrorReason.ClientTimeout => 408,
             ErrorReason.BodyTooLarge => 413,
             ErrorReason.UriTooLong => 414,

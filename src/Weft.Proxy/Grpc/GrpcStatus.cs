@@ -76,6 +76,26 @@ internal static class GrpcStatuses
     /// <summary>The HTTP status that means the same, so that one rule says for both what a failure is.</summary>
     public static int HttpEquivalent(this GrpcStatus status) => s_http[(int)status];
 
+    /// <summary>The status of a name that the documents' readers have let pass.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
+    public static GrpcStatus Named(string name)
+    {
+        var code = Array.IndexOf(s_words, name);
+        return code >= 0 ? (GrpcStatus)code : throw new ArgumentException($"'{name}' is no gRPC status", nameof(name));
+    }
+
+    /// <summary>What a gRPC client makes of an HTTP status (gRPC's "HTTP to gRPC Status Code Mapping").</summary>
+    public static GrpcStatus OfHttp(int status) =>
+        status switch
+        {
+            400 => GrpcStatus.Internal,
+            401 => GrpcStatus.Unauthenticated,
+            403 => GrpcStatus.PermissionDenied,
+            404 => GrpcStatus.Unimplemented,
+            429 or 502 or 503 or 504 => GrpcStatus.Unavailable,
+            _ => GrpcStatus.Unknown,
+        };
+
     /// <summary>Reads a <c>grpc-status</c> field. A number that stands for no status is unknown, as is what is no number.</summary>
     public static GrpcStatus Parse(ReadOnlySpan<byte> value) =>
         System.Buffers.Text.Utf8Parser.TryParse(value, out byte code, out var used)
@@ -94,6 +114,7 @@ internal static class GrpcStatuses
             ErrorReason.ClientTimeout or ErrorReason.AttemptTimeout or ErrorReason.Deadline =>
                 GrpcStatus.DeadlineExceeded,
             ErrorReason.UpstreamProtocol or ErrorReason.Internal => GrpcStatus.Internal,
+            ErrorReason.NoRoute => GrpcStatus.Unimplemented,
             ErrorReason.Loop => GrpcStatus.FailedPrecondition,
             _ => GrpcStatus.Unavailable,
         };

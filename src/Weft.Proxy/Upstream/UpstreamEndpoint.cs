@@ -68,7 +68,7 @@ internal sealed partial class UpstreamEndpoint
         };
 
     /// <summary>
-    /// Opens a connection or waits for one: until one is made or becomes free, but no longer than making one may take.
+    /// Opens a connection or waits for one: until one is made or becomes free, but no longer than the pool's queue time.
     /// </summary>
     /// <param name="protocol">What will be spoken on it.</param>
     /// <param name="isFresh">One that has carried requests before will not do.</param>
@@ -84,7 +84,7 @@ internal sealed partial class UpstreamEndpoint
         long deadline
     )
     {
-        var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Timeouts.Connect.TotalMilliseconds);
+        var until = Math.Min(deadline, _loop.Loop.NowMilliseconds + (long)_spec.Pool.QueueTimeout.TotalMilliseconds);
         while (true)
         {
             if (!isFresh && TryTake(protocol) is { } taken)

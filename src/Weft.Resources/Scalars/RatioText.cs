@@ -21,5 +21,13 @@ public static class RatioText
         return number <= 1;
     }
 
+    /// <summary>Percentages from 0 to 100, as they stand under a key that says so: <c>10</c> or <c>0.5</c>; a <c>%</c> may follow.</summary>
+    public static bool TryParsePercent(string text, out double value)
+    {
+        var isNumber = Decimals.TryParse(text.AsSpan().TrimEnd('%'), out var number) && text.AsSpan().Count('%') <= 1;
+        value = (double)number;
+        return isNumber && number <= 100;
+    }
+
     public static string Show(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

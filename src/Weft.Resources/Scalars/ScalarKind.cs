@@ -31,6 +31,13 @@ internal static class ScalarKinds
         RatioText.Show
     );
 
+    public static readonly ScalarKind<double> Percent = new(
+        "a percentage",
+        "write a number from 0 to 100",
+        RatioText.TryParsePercent,
+        RatioText.Show
+    );
+
     public static readonly ScalarKind<System.Net.IPEndPoint> Address = new(
         "an IP address with a port",
         "write it as 127.0.0.1:4140 or \"[::1]:4140\"",

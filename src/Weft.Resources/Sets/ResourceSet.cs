@@ -13,17 +13,22 @@ public sealed class ResourceSet
     public static readonly ResourceSet Empty = new([], []);
 
     private readonly FrozenDictionary<string, DtabDocument> _dtabs;
-    private readonly ServiceIndex _services;
+    private readonly PatternIndex<ServiceDocument> _services;
+    private readonly PatternIndex<IReadOnlyList<RouteDocument>> _routes;
+    private readonly PatternIndex<IReadOnlyList<FaultInjectionDocument>> _faults;
 
     internal ResourceSet(IReadOnlyList<Resource> all, IReadOnlyList<Problem> warnings)
     {
         All = all;
         Warnings = warnings;
         Namers = [.. all.OfType<NamerDocument>()];
-        Routes = [.. all.OfType<HttpRouteDocument>()];
+        Routes = [.. all.OfType<RouteDocument>()];
+        Faults = [.. all.OfType<FaultInjectionDocument>()];
         Services = [.. all.OfType<ServiceDocument>()];
         _dtabs = all.OfType<DtabDocument>().ToFrozenDictionary(d => d.Name, StringComparer.Ordinal);
-        _services = new ServiceIndex(Services);
+        _services = new PatternIndex<ServiceDocument>([.. Services.Select(s => (s.Name, s))]);
+        _routes = PatternIndex.Group(Routes, route => route.Parents, OfOneKind);
+        _faults = PatternIndex.Group(Faults, fault => fault.Parents);
     }
 
     /// <summary>In the order of files and lines.</summary>
@@ -36,7 +41,9 @@ public sealed class ResourceSet
 
     public IReadOnlyList<ServiceDocument> Services { get; }
 
-    public IReadOnlyList<HttpRouteDocument> Routes { get; }
+    public IReadOnlyList<RouteDocument> Routes { get; }
+
+    public IReadOnlyList<FaultInjectionDocument> Faults { get; }
 
     public IEnumerable<DtabDocument> Dtabs => _dtabs.Values;
 
@@ -50,11 +57,29 @@ public sealed class ResourceSet
     public ServiceDocument? FindService(Naming.Path logicalName)
     {
         ArgumentNullException.ThrowIfNull(logicalName);
-        return logicalName.Length < 2 ? null : _services.Find(logicalName.Skip(1).ToString().AsSpan(1));
+        return _services.Find(logicalName);
     }
 
     /// <summary>How calls to a logical name are made: its Service document's spec, or the defaults.</summary>
     public ServiceSpec SpecOf(Naming.Path logicalName) => FindService(logicalName)?.Spec ?? ServiceSpec.Default;
+
+    /// <summary>
+    /// The routes of a logical name, in the alphabetical order of their names: those whose parent fits it best, as with
+    /// <see cref="FindService"/>; the others are not for it. All are of one kind: where there are GRPCRoutes, HTTPRoutes do not count. Names with the same routes
+    /// are given the same list.
+    /// </summary>
+    public IReadOnlyList<RouteDocument> RoutesOf(Naming.Path logicalName)
+    {
+        ArgumentNullException.ThrowIfNull(logicalName);
+        return _routes.Find(logicalName) ?? [];
+    }
+
+    /// <summary>The faults of a logical name, found as its routes are.</summary>
+    public IReadOnlyList<FaultInjectionDocument> FaultsOf(Naming.Path logicalName)
+    {
+        ArgumentNullException.ThrowIfNull(logicalName);
+        return _faults.Find(logicalName) ?? [];
+    }
 
     /// <summary>
     /// Reads the documents of several files. A document with a problem is left out of the set, the others stand; a
@@ -95,6 +120,9 @@ public sealed class ResourceSet
             InOrder(findings.Problems, order)
         );
     }
+
+    private static IReadOnlyList<RouteDocument> OfOneKind(IReadOnlyList<RouteDocument> routes) =>
+        routes.Any(r => r is GrpcRouteDocument) ? [.. routes.OfType<GrpcRouteDocument>()] : routes;
 
     /// <summary>By file as given, then by line; those of the proxy's own file come last.</summary>
     private static Problem[] InOrder(List<Problem> problems, Dictionary<string, int> order) =>

@@ -11,6 +11,7 @@ internal sealed class MapReader
 {
     private readonly Dictionary<string, YamlEntry> _entries;
     private readonly List<string> _known = [];
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly string _what;
 
     private MapReader(YamlMapping map, string what, ProblemSink problems)
@@ -49,6 +50,9 @@ internal sealed class MapReader
     public Position Place(string key) => _entries.TryGetValue(key, out var entry) ? entry.Key.Position : Position;
 
     public bool Has(string key) => _entries.ContainsKey(key);
+
+    /// <summary>Whether there is any key at all.</summary>
+    public bool HasAny => _entries.Count > 0;
 
     /// <summary>The value of a key; null when it is absent, and null with a problem when nothing follows the colon.</summary>
     public YamlNode? Node(string key)
@@ -101,6 +105,41 @@ internal sealed class MapReader
                 return [];
         }
     }
+
+    /// <summary>What the items of a list, each a mapping, are read as; those that are read as nothing are left out.</summary>
+    /// <param name="key">The key of the list.</param>
+    /// <param name="what">An item, with its article. Errors call it so.</param>
+    /// <param name="read">Asks for the keys of an item; those it leaves are errors.</param>
+    public List<T> Items<T>(string key, string what, Func<MapReader, T?> read)
+        where T : class
+    {
+        var values = new List<T>();
+        foreach (var item in List(key, "write a list, each item with a '-' in front"))
+        {
+            if (Open(item, what, Problems) is { } map)
+            {
+                if (read(map) is { } value)
+                {
+                    values.Add(value);
+                }
+                map.End();
+            }
+        }
+        return values;
+    }
+
+    /// <summary>Reports a key that people know from elsewhere and that has no place here; <see cref="End"/> does not name it again.</summary>
+    public void Refuse(string key, string why, string remedy)
+    {
+        if (_entries.TryGetValue(key, out var entry))
+        {
+            _refused.Add(key);
+            Problems.Add(entry.Key.Position, $"'{key}' {why}", remedy);
+        }
+    }
+
+    /// <summary>The keys cannot be judged, because what decides over them was wrong and is reported.</summary>
+    public void IgnoreRest() => _refused.UnionWith(_entries.Keys);
 
     public YamlScalar? Scalar(string key, string expected) => AsScalar(Node(key), $"'{key}'", expected);
 
@@ -180,7 +219,7 @@ internal sealed class MapReader
     {
         foreach (var (name, entry) in _entries)
         {
-            if (_known.Contains(name))
+            if (_known.Contains(name) || _refused.Contains(name))
             {
                 continue;
             }

@@ -85,4 +85,19 @@ public sealed class RequestTargetTests
         parser.Parse(bytes, 0, bytes.Length, head);
         Assert.Equal("/a", Wire.Text(head.Path));
     }
+
+    [Fact]
+    public void Another_authority_takes_the_place_of_Host_until_the_next_request()
+    {
+        var bytes = Wire.Bytes("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+        var parser = new Http1RequestParser();
+        var head = new RequestHead();
+        parser.Parse(bytes, 0, bytes.Length, head);
+        head.SetAuthority("books.internal"u8);
+        Assert.Equal("books.internal", Wire.Text(head.Authority));
+        Assert.Equal(-1, head.Find(KnownHeader.Host));
+        parser.Parse(bytes, 0, bytes.Length, head);
+        Assert.Equal("a", Wire.Text(head.Authority));
+        Assert.Equal(0, head.Find(KnownHeader.Host));
+    }
 }

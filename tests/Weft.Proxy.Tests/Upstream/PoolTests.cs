@@ -11,7 +11,7 @@ public class PoolTests
         var answer = new TaskCompletionSource();
         using var upstream = Waiting(answer.Task);
         await using var mesh = new Mesh(
-            service: "{pool: {maxConnections: 1}, timeouts: {connect: 20ms}}",
+            service: "{pool: {maxConnections: 1, queueTimeout: 20ms}}",
             names: n => n.Set("web", upstream.Address)
         );
 
@@ -40,7 +40,7 @@ public class PoolTests
             }
         });
         await using var mesh = new Mesh(
-            service: "{pool: {maxConnections: 1}, timeouts: {connect: 10s}}",
+            service: "{pool: {maxConnections: 1, queueTimeout: 10s}}",
             names: n => n.Set("web", upstream.Address)
         );
 
@@ -70,7 +70,7 @@ public class PoolTests
         var answer = new TaskCompletionSource();
         using var upstream = Waiting(answer.Task);
         await using var mesh = new Mesh(
-            service: "{pool: {maxConnections: 1, maxPending: 1}, timeouts: {connect: 60s}}",
+            service: "{pool: {maxConnections: 1, maxPending: 1, queueTimeout: 60s}}",
             names: n => n.Set("web", upstream.Address)
         );
 

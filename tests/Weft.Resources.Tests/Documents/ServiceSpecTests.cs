@@ -61,4 +61,42 @@ public sealed class ServiceSpecTests
         Assert.Equal(new HealthCheckSpec { Path = "/ok" }, spec.HealthCheck);
         Assert.Equal(new BalancerSpec(BalancerKind.RingHash, "source"), spec.Balancer);
     }
+
+    [Fact]
+    public void A_hedge_waits_for_a_percentile_or_a_time()
+    {
+        Assert.Equal(new HedgeSpec { AfterPercentile = 99.9, Max = 2 }, Parse("{hedge: {after: p99.9, max: 2}}").Hedge);
+        var timed = new HedgeSpec { AfterPercentile = null, After = TimeSpan.FromMilliseconds(50) };
+        Assert.Equal(timed, Parse("{hedge: {after: 50ms}}").Hedge);
+        Assert.Equal(new HedgeSpec { AfterPercentile = 95, Max = 1 }, Parse("{hedge: {}}").Hedge);
+    }
+
+    [Fact]
+    public void Health_is_checked_in_one_of_three_ways()
+    {
+        var grpc = Parse("{healthCheck: {kind: grpc, service: shop.Books, unhealthy: 2}}").HealthCheck!;
+        Assert.Equal((HealthCheckKind.Grpc, "shop.Books", 2), (grpc.Kind, grpc.GrpcService, grpc.Unhealthy));
+        Assert.Equal(HealthCheckKind.Tcp, Parse("{healthCheck: {kind: tcp}}").HealthCheck!.Kind);
+        var http = Parse("{healthCheck: {path: /ok, expect: [2xx, 304]}}").HealthCheck!;
+        Assert.Equal([new StatusRange(200, 299), new StatusRange(304, 304)], http.Expect);
+    }
+
+    [Fact]
+    public void A_bound_on_one_side_moves_where_concurrency_begins()
+    {
+        Assert.Equal(100, Parse("{concurrency: {min: 100}}").Concurrency!.Initial);
+        Assert.Equal(8, Parse("{concurrency: {max: 8}}").Concurrency!.Initial);
+        Assert.Equal(50, Parse("{concurrency: {max: 8, initial: 50}}").Concurrency!.Initial);
+    }
+
+    [Fact]
+    public void The_balancer_knows_of_time_health_and_zones()
+    {
+        var balancer = Parse(
+            "{balancer: {kind: leastRequest, slowStart: 30s, panic: 50%, zones: {failover: 80%}}}"
+        ).Balancer;
+        Assert.Equal(TimeSpan.FromSeconds(30), balancer.SlowStart);
+        Assert.Equal(0.5, balancer.Panic);
+        Assert.Equal(0.8, balancer.Zones!.Failover);
+    }
 }

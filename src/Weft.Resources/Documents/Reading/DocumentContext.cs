@@ -4,17 +4,7 @@ namespace Weft.Resources;
 
 /// <summary>What the readers of one file's documents share.</summary>
 /// <param name="Text">The whole file, for the places of embedded texts.</param>
-internal sealed record DocumentContext(string Text, ProblemSink Problems, ProblemSink Warnings)
-{
-    /// <summary>Tells the author of a key that is understood, but changes nothing yet.</summary>
-    public void WarnNotInForce(MapReader map, string key, string subject)
-    {
-        if (map.Has(key))
-        {
-            Warnings.Add(map.Place(key), $"{subject} is understood, but not in force in this version");
-        }
-    }
-}
+internal sealed record DocumentContext(string Text, ProblemSink Problems, ProblemSink Warnings);
 
 /// <summary>What all documents begin with.</summary>
 internal sealed record Envelope(string Name, ValueList<Label> Labels, Origin Origin);

@@ -12,16 +12,21 @@ internal static class DocumentReader
         (NamerDocument.KindName, NamerReader.Read),
         (DtabDocument.KindName, DtabReader.Read),
         (ServiceDocument.KindName, ServiceReader.Read),
-        (HttpRouteDocument.KindName, HttpRouteReader.Read),
+        (HttpRouteDocument.KindName, RouteSpecReader.ReadHttp),
+        (GrpcRouteDocument.KindName, RouteSpecReader.ReadGrpc),
+        (FaultInjectionDocument.KindName, FaultInjectionReader.Read),
         // Kinds of later versions, so that nobody takes them for misspellings.
-        ("GRPCRoute", null),
         ("AuthorizationPolicy", null),
         ("Identity", null),
         ("RateLimit", null),
-        ("FaultInjection", null),
         ("Alert", null),
         ("Egress", null),
     ];
+
+    private static readonly string Supported = string.Join(
+        ", ",
+        Kinds.Where(k => k.Item2 is not null).Select(k => k.Item1)
+    );
 
     /// <summary>Null when there was a problem with it: a document counts whole or not at all.</summary>
     public static Resource? Read(YamlNode node, DocumentContext context)
@@ -42,7 +47,9 @@ internal static class DocumentReader
             return null;
         }
         // A document without a usable name is read on all the same: its other errors are found in the same run.
-        var resource = reader(envelope ?? new Envelope("unnamed", [], map.Origin), spec, context);
+        envelope ??= new Envelope("unnamed", [], map.Origin);
+        var resource = reader(envelope, spec, context);
+        NotInForce.WarnOfKind(envelope, map.Text("kind", "") ?? "", context.Warnings);
         return problems.Count == before ? resource : null;
     }
 
@@ -63,7 +70,7 @@ internal static class DocumentReader
 
     private static SpecReader? ReadKind(MapReader map)
     {
-        if (map.RequiredNode("kind", "write Namer, Dtab, Service or HTTPRoute") is null)
+        if (map.RequiredNode("kind", $"write {Supported}") is null)
         {
             return null;
         }
@@ -75,7 +82,7 @@ internal static class DocumentReader
             map.Problems.Add(
                 map.Place("kind"),
                 $"kind {kind} is not supported by this version",
-                "remove the document; supported are Namer, Dtab, Service and HTTPRoute"
+                $"remove the document; supported are {Supported}"
             );
         }
         return reader;

@@ -5,20 +5,17 @@ namespace Weft.Resources;
 /// <summary>From one item of <c>matches</c> to a <see cref="RouteMatch"/>.</summary>
 internal static class RouteMatchReader
 {
-    /// <summary>Characters of one regular expression.</summary>
-    private const int MaxExpression = 1024;
+    public static readonly (string, ValueMatchKind)[] ValueKinds =
+    [
+        ("Exact", ValueMatchKind.Exact),
+        ("RegularExpression", ValueMatchKind.RegularExpression),
+    ];
 
     private static readonly (string, PathMatchKind)[] PathKinds =
     [
         ("Exact", PathMatchKind.Exact),
         ("PathPrefix", PathMatchKind.PathPrefix),
         ("RegularExpression", PathMatchKind.RegularExpression),
-    ];
-
-    private static readonly (string, ValueMatchKind)[] ValueKinds =
-    [
-        ("Exact", ValueMatchKind.Exact),
-        ("RegularExpression", ValueMatchKind.RegularExpression),
     ];
 
     public static RouteMatch Read(MapReader map)
@@ -34,16 +31,27 @@ internal static class RouteMatchReader
         {
             Path = path,
             Method = method?.Text,
-            Headers = ReadValues(map, "headers", "a header match", areHeaders: true),
+            Headers = ReadHeaders(map),
             QueryParams = ReadValues(map, "queryParams", "a query parameter match", areHeaders: false),
+            Origin = map.Origin,
         };
+    }
+
+    public static ValueList<ValueMatch> ReadHeaders(MapReader map) =>
+        ReadValues(map, "headers", "a header match", areHeaders: true);
+
+    public static void CheckExpression(YamlScalar value, ProblemSink problems)
+    {
+        if (LinearExpression.WhyNot(value.Text) is { } error)
+        {
+            problems.Add(value.Position, $"{value.Noun} is not a regular expression that is read here: {error}");
+        }
     }
 
     private static PathMatch? ReadPath(MapReader map)
     {
-        const string expected = "write a path that begins with /";
         var kind = map.Choice("type", PathMatchKind.PathPrefix, PathKinds);
-        var value = map.AsScalar(map.RequiredNode("value", expected), "'value'", expected);
+        var value = map.AsScalar(map.RequiredNode("value", RoutePath.Expected), "'value'", RoutePath.Expected);
         map.End();
         if (value is null)
         {
@@ -53,64 +61,45 @@ internal static class RouteMatchReader
         {
             CheckExpression(value, map.Problems);
         }
-        else if (!value.Text.StartsWith('/'))
+        else
         {
-            map.Problems.Add(value.Position, $"'value' cannot be {value.Noun}", expected);
+            RoutePath.Check(value, "'value'", map.Problems);
         }
         return new PathMatch(kind, value.Text);
     }
 
     private static ValueList<ValueMatch> ReadValues(MapReader parent, string key, string what, bool areHeaders)
     {
-        var matches = new List<ValueMatch>();
-        foreach (var item in parent.List(key, "write it as [{name: NAME, value: VALUE}]"))
-        {
-            if (MapReader.Open(item, what, parent.Problems) is not { } map)
-            {
-                continue;
-            }
-            var kind = map.Choice("type", ValueMatchKind.Exact, ValueKinds);
-            var name = map.AsScalar(map.RequiredNode("name", "write its name"), "'name'", "write its name");
-            var value = map.AsScalar(map.RequiredNode("value", "write its value"), "'value'", "write its value");
-            map.End();
-            if (name is null || value is null)
-            {
-                continue;
-            }
-            if (areHeaders && !Identifier.IsToken(name.Text))
-            {
-                map.Problems.Add(name.Position, $"{name.Noun} is not the name of a header");
-            }
-            if (kind == ValueMatchKind.RegularExpression)
-            {
-                CheckExpression(value, map.Problems);
-            }
-            matches.Add(new ValueMatch(kind, areHeaders ? name.Text.ToLowerInvariant() : name.Text, value.Text));
-        }
-        return [.. matches];
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return [.. parent.Items(key, what, map => ReadValue(map, areHeaders, names))];
     }
 
-    private static void CheckExpression(YamlScalar value, ProblemSink problems)
+    private static ValueMatch? ReadValue(MapReader map, bool areHeaders, HashSet<string> names)
     {
-        if (value.Text.Length > MaxExpression)
+        var kind = map.Choice("type", ValueMatchKind.Exact, ValueKinds);
+        var name = map.AsScalar(map.RequiredNode("name", "write its name"), "'name'", "write its name");
+        var value = map.AsScalar(map.RequiredNode("value", "write its value"), "'value'", "write its value");
+        if (name is null || value is null)
         {
-            problems.Add(value.Position, $"the expression is longer than {MaxExpression} characters");
-            return;
+            return null;
         }
-        try
+        if (areHeaders && !Identifier.IsToken(name.Text))
         {
-            // Linear time whatever the input: the only engine that may ever meet what clients send.
-            _ = new System.Text.RegularExpressions.Regex(
-                value.Text,
-                System.Text.RegularExpressions.RegexOptions.NonBacktracking
+            map.Problems.Add(name.Position, $"{name.Noun} is not the name of a header");
+        }
+        if (kind == ValueMatchKind.RegularExpression)
+        {
+            CheckExpression(value, map.Problems);
+        }
+        var text = areHeaders ? name.Text.ToLowerInvariant() : name.Text;
+        if (!names.Add(text))
+        {
+            map.Problems.Add(
+                name.Position,
+                $"{name.Noun} is compared twice in one match",
+                "write one regular expression, or two matches if either value will do"
             );
         }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
-        {
-            problems.Add(
-                value.Position,
-                $"{value.Noun} is not a regular expression that is read here: {error.Message.TrimEnd('.')}"
-            );
-        }
+        return new ValueMatch(kind, text, value.Text);
     }
 }

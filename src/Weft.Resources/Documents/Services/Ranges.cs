@@ -6,6 +6,9 @@ internal static class Ranges
     /// <summary>Longer than nothing, and no longer than a day.</summary>
     public static readonly (TimeSpan, TimeSpan) Timeout = (TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24));
 
+    /// <summary>As <see cref="Timeout"/>, but zero stands for none.</summary>
+    public static readonly (TimeSpan, TimeSpan) TimeoutOrNone = (TimeSpan.Zero, TimeSpan.FromHours(24));
+
     public static readonly (double, double) Share = (0, 1);
 }
 

@@ -31,7 +31,7 @@ internal static class RetriesReader
         return retries;
     }
 
-    private static (List<RetryCondition>, List<StatusRange>) ReadOn(MapReader map)
+    public static (List<RetryCondition> Conditions, List<StatusRange> Statuses) ReadOn(MapReader map)
     {
         const string expected = "write a list of conditions and status codes, such as [connect-failure, 503]";
         var conditions = new List<RetryCondition>();
@@ -57,7 +57,7 @@ internal static class RetriesReader
         return (conditions, statuses);
     }
 
-    private static ValueList<string> ReadGrpc(MapReader map)
+    public static ValueList<string> ReadGrpc(MapReader map)
     {
         const string expected = "write a list of gRPC statuses, such as [unavailable]";
         return
@@ -69,7 +69,7 @@ internal static class RetriesReader
         ];
     }
 
-    private static (RetryMethods, ValueList<string>) ReadMethods(MapReader map)
+    public static (RetryMethods, ValueList<string>) ReadMethods(MapReader map)
     {
         const string expected = "write idempotent, all, or a list such as [GET, PUT]";
         if (map.Node("methods") is not YamlSequence list)

@@ -14,6 +14,9 @@ public sealed record ServiceSpec
     /// <summary>Null: calls are not retried.</summary>
     public RetriesSpec? Retries { get; init; }
 
+    /// <summary>Null: calls are not sent a second time while the first is under way.</summary>
+    public HedgeSpec? Hedge { get; init; }
+
     public BalancerSpec Balancer { get; init; } = new(BalancerKind.Ewma);
 
     /// <summary>Null: endpoints are not ejected.</summary>
@@ -23,6 +26,9 @@ public sealed record ServiceSpec
 
     /// <summary>Null: calls are not limited.</summary>
     public RateLimitSpec? RateLimit { get; init; }
+
+    /// <summary>Null: calls in flight are bounded by <see cref="PoolSpec.MaxRequests"/> alone.</summary>
+    public ConcurrencySpec? Concurrency { get; init; }
 
     /// <summary>Null: endpoints are not probed.</summary>
     public HealthCheckSpec? HealthCheck { get; init; }
@@ -86,6 +92,9 @@ public sealed record PoolSpec
     /// <summary>Calls that wait for a connection.</summary>
     public int MaxPending { get; init; } = 1024;
 
+    /// <summary>A call that waits for a connection longer than this fails.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Calls in flight; 0 is without limit.</summary>
     public int MaxRequests { get; init; }
 
@@ -138,7 +147,39 @@ public sealed record BackoffSpec(TimeSpan Base, TimeSpan Max, Jitter Jitter);
 
 /// <summary>How load is spread over endpoints.</summary>
 /// <param name="On">What a ring hash takes its key from: <c>source</c>, <c>header:NAME</c> or <c>cookie:NAME</c>.</param>
-public sealed record BalancerSpec(BalancerKind Kind, string? On = null);
+public sealed record BalancerSpec(BalancerKind Kind, string? On = null)
+{
+    /// <summary>How long a new endpoint's share grows up to its full one; null gives it at once.</summary>
+    public TimeSpan? SlowStart { get; init; }
+
+    /// <summary>
+    /// The share of endpoints, 0 to 1: when fewer than it may be used, all are used, because then the checks are more likely to be wrong than the
+    /// endpoints. 0 never does so.
+    /// </summary>
+    public double Panic { get; init; }
+
+    /// <summary>Null: endpoints of all zones are alike.</summary>
+    public ZonesSpec? Zones { get; init; }
+}
+
+/// <summary>Calls stay in the proxy's own zone while it can bear them.</summary>
+public sealed record ZonesSpec
+{
+    /// <summary>The share of the zone's endpoints, 0 to 1, that may be used: below it, other zones get the calls that are too many.</summary>
+    public double Failover { get; init; } = 0.7;
+}
+
+/// <summary>Sends a call that takes long a second time, to another endpoint; the first answer counts.</summary>
+public sealed record HedgeSpec
+{
+    /// <summary>A percentile of the service's latency, 50 to 99.9; null when <see cref="After"/> says how long.</summary>
+    public double? AfterPercentile { get; init; } = 95;
+
+    public TimeSpan? After { get; init; }
+
+    /// <summary>Further attempts of one call.</summary>
+    public int Max { get; init; } = 1;
+}
 
 /// <summary>When an endpoint is taken out, and for how long. At least one of the two causes is set.</summary>
 public sealed record BreakerSpec
@@ -180,10 +221,33 @@ public sealed record RateLimitSpec
     public string Key { get; init; } = "service";
 }
 
+/// <summary>A bound of the calls in flight that follows the service's latency.</summary>
+public sealed record ConcurrencySpec
+{
+    /// <summary>Where it begins.</summary>
+    public int Initial { get; init; } = 20;
+
+    public int Min { get; init; } = 4;
+
+    public int Max { get; init; } = 1000;
+
+    /// <summary>How much slower than at its best the service may be, 0 to 1, before the bound sinks.</summary>
+    public double Tolerance { get; init; } = 0.5;
+}
+
 /// <summary>How endpoints are probed.</summary>
 public sealed record HealthCheckSpec
 {
-    public required string Path { get; init; }
+    public HealthCheckKind Kind { get; init; } = HealthCheckKind.Http;
+
+    /// <summary>What is asked for when <see cref="Kind"/> is HTTP; otherwise null.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The service that a gRPC health check asks about; empty is the server as a whole.</summary>
+    public string GrpcService { get; init; } = "";
+
+    /// <summary>The statuses that are a success of an HTTP check.</summary>
+    public ValueList<StatusRange> Expect { get; init; } = [new(200, 299)];
 
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 

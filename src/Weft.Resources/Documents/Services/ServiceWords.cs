@@ -51,6 +51,19 @@ public enum Jitter
     Decorrelated,
 }
 
+/// <summary>How an endpoint is probed.</summary>
+public enum HealthCheckKind
+{
+    /// <summary>A GET of a path.</summary>
+    Http,
+
+    /// <summary>The gRPC health checking protocol.</summary>
+    Grpc,
+
+    /// <summary>Whether it takes connections.</summary>
+    Tcp,
+}
+
 /// <summary>The words of the schema, each with what it means.</summary>
 internal static class ServiceWords
 {
@@ -68,6 +81,13 @@ internal static class ServiceWords
         ("roundRobin", BalancerKind.RoundRobin),
         ("random", BalancerKind.Random),
         ("ringHash", BalancerKind.RingHash),
+    ];
+
+    public static readonly (string, HealthCheckKind)[] HealthChecks =
+    [
+        ("http", HealthCheckKind.Http),
+        ("grpc", HealthCheckKind.Grpc),
+        ("tcp", HealthCheckKind.Tcp),
     ];
 
     public static readonly (string, Jitter)[] Jitters =

@@ -29,6 +29,9 @@ internal static class ResourceRules
         new WeightsAreNotAllZero(),
         new DtabsLeadToNamers(),
         new RoutesHaveParents(),
+        new RoutesAreOfOneKind(),
+        new MatchesAreDistinct(),
+        new BackendsHaveDentries(),
     ];
 
     /// <summary>The documents without those that repeat the name of another.</summary>

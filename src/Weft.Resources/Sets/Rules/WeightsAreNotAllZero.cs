@@ -9,7 +9,7 @@ internal sealed class WeightsAreNotAllZero : IResourceRule
 
     public void Check(RuleSubject subject, Findings findings)
     {
-        foreach (var route in subject.Resources.OfType<HttpRouteDocument>())
+        foreach (var route in subject.Resources.OfType<RouteDocument>())
         {
             foreach (var rule in route.Rules)
             {

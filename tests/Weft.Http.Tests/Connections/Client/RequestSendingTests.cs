@@ -37,6 +37,19 @@ public sealed class RequestSendingTests
     }
 
     [Fact]
+    public async Task Another_authority_goes_out_as_Host()
+    {
+        await using var test = await TestClient.ConnectAsync();
+        await test.Loop.RunAsync(async _ =>
+        {
+            var head = Wire.Request("GET / HTTP/1.1\r\nHost: a\r\nx: y\r\n\r\n");
+            head.SetAuthority("books.internal"u8);
+            Assert.True(await test.Client.SendHeadAsync(head, new AddedFields(), BodyChunk.End, null));
+        });
+        await test.Server.ExpectAsync("GET / HTTP/1.1\r\nx: y\r\nhost: books.internal\r\n\r\n");
+    }
+
+    [Fact]
     public async Task An_empty_piece_does_not_end_a_chunked_body_and_trailers_go_with_its_end()
     {
         await using var test = await TestClient.ConnectAsync();

@@ -235,6 +235,28 @@ public sealed class ClientRulesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Another_authority_goes_out_as_the_pseudo_header_field_alone()
+    {
+        var (client, peer) = await ConnectAsync();
+        var result = _loops.OnLoopAsync(async () =>
+        {
+            var stream = client.Connection.TryOpenStream()!;
+            var head = ClientRun.Head();
+            head.SetAuthority("books.internal"u8);
+            _ = await stream.SendHeadAsync(head, new AddedFields(), BodyChunk.End, null);
+            var read = await ClientRun.ReadAsync(stream);
+            stream.Close();
+            return read;
+        });
+        var fields = peer.Decode(await peer.ExpectAsync(FrameType.Headers, 1));
+        Assert.Contains((":authority", "books.internal"), fields);
+        Assert.DoesNotContain(fields, f => f.Item1 == "host");
+        await peer.Headers(1, endStream: true, (":status", "200")).FlushAsync();
+        await result;
+        await EndAsync(client, peer, Http2EndReason.Drained);
+    }
+
+    [Fact]
     public async Task A_head_of_many_frames_arrives_whole()
     {
         var (client, peer) = await ConnectAsync();
