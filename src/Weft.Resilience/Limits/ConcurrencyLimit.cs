@@ -23,10 +23,14 @@ public sealed class ConcurrencyLimit
     /// <summary>Takes one of the places; false when there is none. A place that was taken is given back by <see cref="Exit"/>.</summary>
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _inFlight) <= Max)
-            return true;
-        Interlocked.Decrement(ref _inFlight);
-        return false;
+        while (true)
+        {
+            var seen = Volatile.Read(ref _inFlight);
+            if (seen >= Max)
+                return false;
+            if (Interlocked.CompareExchange(ref _inFlight, seen + 1, seen) == seen)
+                return true;
+        }
     }
 
     public void Exit()

@@ -12,7 +12,10 @@ public sealed class RetryBudgetShare
         _requests = new SlidingCount(Nanoseconds.Of(budget.Options.Window));
     }
 
-    /// <summary>A request has begun: its first attempt, and only that.</summary>
+    /// <summary>
+    /// A request has begun: its first attempt, and only that. Not for a request that is another hop's retry (<c>weft-attempt</c> above 1): the extra
+    /// load of one hop must not buy more extra load at the next.
+    /// </summary>
     public void Deposit(long now) => _requests.AddOwned(now);
 
     /// <summary>Asks for one extra attempt of any kind; false when the budget of all loops is spent.</summary>

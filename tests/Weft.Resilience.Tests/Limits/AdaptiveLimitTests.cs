@@ -84,6 +84,7 @@ public sealed class AdaptiveLimitTests
                 }
             }
         );
+        Assert.InRange(most, 1, 10);
         Assert.Equal(0, limit.InFlight);
         Assert.Equal(10, Enumerable.Range(0, 20).Count(_ => limit.TryEnter()));
         Assert.Throws<InvalidOperationException>(() => new ConcurrencyLimit(1).Exit());
