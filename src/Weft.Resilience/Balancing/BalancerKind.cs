@@ -14,4 +14,7 @@ public enum BalancerKind
 
     /// <summary>By chance alone.</summary>
     Random,
+
+    /// <summary>The one that the request's key belongs to: requests with the same key go to the same endpoint.</summary>
+    RingHash,
 }

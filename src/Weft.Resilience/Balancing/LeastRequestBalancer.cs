@@ -15,6 +15,8 @@ internal sealed class LeastRequestBalancer(LoopRandom random, BalancerOptions op
     private double Load(ReadyEndpoints ready, int index, long now)
     {
         var load = ready[index];
+        if (load.Circuit.AwaitsProbe(now))
+            return 0; // What failed long ago must not keep it from being tried.
         return (load.InFlight * ready.Lightness(index)) + load.History.FailureOdds(now, Decay);
     }
 }

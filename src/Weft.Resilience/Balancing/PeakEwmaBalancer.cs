@@ -23,6 +23,9 @@ internal sealed class PeakEwmaBalancer(LoopRandom random, BalancerOptions option
     private double Cost(ReadyEndpoints ready, int index, long now)
     {
         var load = ready[index];
+        if (load.Circuit.AwaitsProbe(now))
+            return 0; // What failed long ago must not keep it from being tried.
+
         // In flight counts by weight: twice the weight means twice the calls at the same cost each.
         var sharing = load.InFlight * ready.Lightness(index);
         if (load.History.IsCold(now, Decay) && load.InFlight > 0)

@@ -7,9 +7,12 @@ internal sealed class BalancerBench
     public const long Millisecond = 1_000_000;
 
     public BalancerBench(BalancerKind kind, params double[] weights)
+        : this(kind, BalancerOptions.Default, weights) { }
+
+    public BalancerBench(BalancerKind kind, BalancerOptions options, params double[] weights)
     {
-        Balancer = Balancer.Create(kind, new LoopRandom(20_240_229));
-        Loads = [.. weights.Select(weight => new EndpointLoad(weight))];
+        Balancer = Balancer.Create(kind, new LoopRandom(20_240_229), options);
+        Loads = [.. weights.Select((weight, i) => new EndpointLoad(weight, StableHash.Combine(1, (ulong)i)))];
         Balancer.Update(Loads);
     }
 

@@ -35,8 +35,8 @@ public sealed class MembershipTests
         balancer.Update(table.Replace([]));
         Assert.Equal(Balancer.None, balancer.Pick(0));
         balancer.Finish(gone, 1, 1, CallOutcome.Success);
-        Assert.Equal(0, gone.InFlight);
-        Assert.NotSame(gone, table.Replace([("a:1", 1)])[0]);
+        Assert.Equal(0, gone.Load.InFlight);
+        Assert.NotSame(gone.Load, table.Replace([("a:1", 1)])[0]);
     }
 
     [Fact]

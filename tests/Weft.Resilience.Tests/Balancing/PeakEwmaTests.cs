@@ -89,7 +89,7 @@ public sealed class PeakEwmaTests
     public void An_endpoint_that_fails_fast_does_not_attract_load(BalancerKind kind)
     {
         var bench = new BalancerBench(kind, 1, 1, 1, 1);
-        var flight = new PriorityQueue<(EndpointLoad Load, long Start, int Index), long>();
+        var flight = new PriorityQueue<(StartedCall Call, long Start, int Index), long>();
         var failed = 0;
         for (var i = 0; i < 20_000; i++)
         {
@@ -98,7 +98,7 @@ public sealed class PeakEwmaTests
             {
                 flight.Dequeue();
                 var outcome = call.Index == 0 ? CallOutcome.Failure : CallOutcome.Success;
-                bench.Balancer.Finish(call.Load, end, end - call.Start, outcome);
+                bench.Balancer.Finish(call.Call, end, end - call.Start, outcome);
             }
 
             var index = bench.Pick();

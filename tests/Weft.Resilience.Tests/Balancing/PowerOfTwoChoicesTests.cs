@@ -60,8 +60,8 @@ public sealed class PowerOfTwoChoicesTests
 
     private static int[,] Pairs(double[] weights)
     {
-        var ready = new ReadyEndpoints();
-        ready.Fill([.. weights.Select(w => new EndpointLoad(w))], [], evenUnavailable: false);
+        var ready = new ReadyEndpoints(BalancerOptions.Default);
+        ready.Fill([.. weights.Select(w => new EndpointLoad(w))], [], evenUnavailable: false, 0);
         var random = new LoopRandom(7);
         var pairs = new int[weights.Length, weights.Length];
         for (var i = 0; i < Draws; i++)

@@ -55,7 +55,7 @@ public sealed class WeightTests
     public void Calls_in_flight_follow_weights(BalancerKind kind)
     {
         var bench = new BalancerBench(kind, 1, 1, 2, 4);
-        var flight = new Queue<EndpointLoad>();
+        var flight = new Queue<StartedCall>();
         var sums = new double[4];
         for (var i = 0; i < Picks; i++)
         {

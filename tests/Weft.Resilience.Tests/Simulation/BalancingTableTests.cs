@@ -40,6 +40,7 @@ public sealed class BalancingTableTests
     [Theory]
     [InlineData(BalancerKind.RoundRobin)]
     [InlineData(BalancerKind.Random)]
+    [InlineData(BalancerKind.RingHash)]
     public void Balancers_that_ignore_load_give_a_bad_endpoint_its_full_share(BalancerKind kind)
     {
         Assert.Equal(0.1, Rows[kind].Slow.Shares[0], 0.01);
@@ -57,6 +58,7 @@ public sealed class BalancingTableTests
     [InlineData(BalancerKind.LeastRequest, 0.02)]
     [InlineData(BalancerKind.RoundRobin, 0.001)]
     [InlineData(BalancerKind.Random, 0.02)]
+    [InlineData(BalancerKind.RingHash, 0.02)]
     public void Weights_are_respected_when_latency_is_noisy(BalancerKind kind, double tolerance)
     {
         double[] expected = [0.1, 0.2, 0.3, 0.4];

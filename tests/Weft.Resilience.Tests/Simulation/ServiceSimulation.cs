@@ -27,12 +27,12 @@ internal sealed class ServiceSimulation(BalancerKind kind, SimulatedEndpoint[] e
     private readonly Queue<Call>[] _waiting = [.. endpoints.Select(_ => new Queue<Call>())];
     private readonly int[] _busy = new int[endpoints.Length];
 
-    private sealed record Call(int Endpoint, EndpointLoad Load, long Arrived);
+    private sealed record Call(int Endpoint, StartedCall Started, long Arrived);
 
     public SimulationResult Run(int calls)
     {
         var balancer = Balancer.Create(kind, new LoopRandom(4711));
-        balancer.Update([.. endpoints.Select(endpoint => new EndpointLoad(endpoint.Weight))]);
+        balancer.Update([.. endpoints.Select((endpoint, i) => new EndpointLoad(endpoint.Weight, (ulong)i))]);
         var latencies = new List<double>(calls);
         var counts = new double[endpoints.Length];
         var now = 0L;
@@ -75,7 +75,7 @@ internal sealed class ServiceSimulation(BalancerKind kind, SimulatedEndpoint[] e
     {
         _ends.TryDequeue(out var call, out var now);
         var outcome = endpoints[call!.Endpoint].Fails ? CallOutcome.Failure : CallOutcome.Success;
-        balancer.Finish(call.Load, now, now - call.Arrived, outcome);
+        balancer.Finish(call.Started, now, now - call.Arrived, outcome);
         _busy[call.Endpoint]--;
         if (_waiting[call.Endpoint].TryDequeue(out var next))
             Begin(next, now);
