@@ -87,7 +87,7 @@ public static class ProxyProgram
         StopRequests stops
     )
     {
-        var state = new ProxyState(metrics, log, keeper.World);
+        var state = new ProxyState(metrics, log, keeper.World, random);
         var server = new ProxyServer(state, time, random);
         var admin = new AdminServer(server, keeper, state, time, stops.Ask);
         try

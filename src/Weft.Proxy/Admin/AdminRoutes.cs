@@ -187,7 +187,7 @@ internal sealed class AdminRoutes
         foreach (var (direction, service, client) in _survey.Uses)
         {
             var endpoints = clients[(direction, client)];
-            foreach (var state in (ReadOnlySpan<string>)["ready", "ejected", "probing"])
+            foreach (var state in (ReadOnlySpan<string>)["ready", "ejected", "probing", "draining"])
             {
                 observations.Add(
                     endpoints.Count(e => e.State == state),

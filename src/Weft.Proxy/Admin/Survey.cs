@@ -1,4 +1,5 @@
 using Weft.Net;
+using Weft.Resilience;
 
 namespace Weft.Proxy;
 
@@ -73,7 +74,7 @@ internal sealed record Survey(
                         endpoint.Load.InFlight,
                         endpoint.Open,
                         endpoint.IdleCount,
-                        StateOf(endpoint),
+                        StateOf(loop, endpoint),
                         endpoint.DownBecause
                     )
                 );
@@ -83,17 +84,20 @@ internal sealed record Survey(
         var uses = new List<(Direction, string, string)>();
         foreach (var name in loop.Listeners.SelectMany(l => l.Known))
         {
-            uses.AddRange(name.Destination.Leaves().Select(leaf => (loop.Direction, name.Label, leaf.Id.ToString())));
+            uses.AddRange(name.AllLeaves().Select(leaf => (loop.Direction, name.Label, leaf.Id.ToString())));
         }
 
         return (reports, loop.Listeners.Sum(l => l.Names), uses);
     }
 
-    /// <summary>After a pause the next request may try one that was down: until that has worked, nobody knows.</summary>
-    private static string StateOf(UpstreamEndpoint endpoint) =>
-        endpoint.DownBecause is null ? "ready"
-        : endpoint.Load.Available ? "probing"
-        : "ejected";
+    private static string StateOf(LoopState loop, UpstreamEndpoint endpoint) =>
+        endpoint.Load.StateAt(loop.Loop.NowNanoseconds) switch
+        {
+            EndpointState.Ready => "ready",
+            EndpointState.Ejected => "ejected",
+            EndpointState.Probing => "probing",
+            _ => "draining",
+        };
 
     private static EndpointReport Merge(
         IGrouping<(Direction Direction, string Client, string Address), EndpointReport> same

@@ -15,6 +15,17 @@ internal static class ErrorBody
     public static (FieldBlock Fields, ReadOnlyMemory<byte> Body) Of(ProxyError error, RequestHead request) =>
         WantsJson(request) ? (s_json[(int)error.Reason], Json(error)) : Text(error);
 
+    /// <summary>The same with further fields.</summary>
+    public static (FieldBlock Fields, ReadOnlyMemory<byte> Body) Of(
+        ProxyError error,
+        RequestHead request,
+        params ReadOnlySpan<(string Name, string Value)> more
+    )
+    {
+        var (fields, body) = Of(error, request);
+        return more.IsEmpty ? (fields, body) : (new FieldBlock([.. fields.Fields, .. more]), body);
+    }
+
     /// <summary>The response to a request whose head could not be read, and with it not what it accepts.</summary>
     public static LocalResponse Of(ProxyError error, int status)
     {

@@ -16,6 +16,8 @@ public enum ErrorReason : byte
     UpstreamProtocol,
     NoBinding,
     NoEndpoints,
+    CircuitOpen,
+    RateLimited,
     Overloaded,
     BindingTimeout,
     Draining,
@@ -47,6 +49,8 @@ public static class ErrorReasons
             ErrorReason.UpstreamProtocol => "upstream-protocol",
             ErrorReason.NoBinding => "no-binding",
             ErrorReason.NoEndpoints => "no-endpoints",
+            ErrorReason.CircuitOpen => "circuit-open",
+            ErrorReason.RateLimited => "rate-limited",
             ErrorReason.Overloaded => "overloaded",
             ErrorReason.BindingTimeout => "binding-timeout",
             ErrorReason.Draining => "draining",
@@ -66,9 +70,11 @@ public static class ErrorReasons
             ErrorReason.BodyTooLarge => 413,
             ErrorReason.UriTooLong => 414,
             ErrorReason.HeadersTooLarge => 431,
+            ErrorReason.RateLimited => 429,
             ErrorReason.ConnectFailed or ErrorReason.UpstreamReset or ErrorReason.UpstreamProtocol => 502,
             ErrorReason.NoBinding
             or ErrorReason.NoEndpoints
+            or ErrorReason.CircuitOpen
             or ErrorReason.Overloaded
             or ErrorReason.BindingTimeout
             or ErrorReason.Draining => 503,

@@ -15,6 +15,9 @@ internal enum AttemptResult : byte
     /// <summary>The client's body broke the rules of its framing.</summary>
     ClientMalformed,
 
+    /// <summary>It was answered, and the policy wants that tried again instead of being delivered.</summary>
+    Unwanted,
+
     /// <summary>No connection: nothing was sent.</summary>
     ConnectFailed,
 

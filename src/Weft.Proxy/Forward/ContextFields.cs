@@ -20,11 +20,17 @@ internal static class ContextFields
     /// <summary>Says that a message of this version has passed here (RFC 9110 section 7.6.3).</summary>
     public static FieldBlock ViaOf(ProtocolVersion received) => received == ProtocolVersion.Http2 ? s_via2 : s_via1;
 
-    /// <summary>Which attempt it is, by the number of those before.</summary>
+    /// <summary>Which attempt it is, by the number of those before; for the numbers that are usual.</summary>
     public static readonly FieldBlock[] Attempts =
     [
-        .. Enumerable.Range(1, Forwarding.MaxAttempts).Select(n => new FieldBlock(("weft-attempt", $"{n}"))),
+        .. Enumerable.Range(1, 8).Select(n => new FieldBlock(("weft-attempt", $"{n}"))),
     ];
+
+    /// <summary>Tells the hops before that this one has tried again and given up, so that they do not multiply it.</summary>
+    public static readonly FieldBlock RetryExhausted = new(("weft-retry", "exhausted"));
+
+    /// <summary>The name of that field.</summary>
+    public static ReadOnlySpan<byte> RetryName => "weft-retry"u8;
 
     // What only the mesh may say. From a peer that is not trusted none of it passes (attacks: header spoofing).
     private static readonly ulong s_untrusted = SetOf(
@@ -118,6 +124,14 @@ internal static class ContextFields
         var known = KnownHeaders.Classify(canonical);
         return ((1UL << (int)known) & (s_always | s_untrusted)) != 0;
     }
+
+    /// <summary>Which attempt of the hop before a request is, from 1 on; 1 when nothing is said of it.</summary>
+    public static int AttemptOf(RequestHead head) =>
+        head.TryGet(KnownHeader.WeftAttempt, out var value)
+        && Utf8Parser.TryParse(value, out int attempt, out var used)
+        && used == value.Length
+            ? Math.Max(1, attempt)
+            : 1;
 
     /// <summary>How many proxies of the mesh the request has passed.</summary>
     public static int HopsOf(RequestHead head)

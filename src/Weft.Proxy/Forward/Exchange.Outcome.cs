@@ -20,8 +20,9 @@ internal sealed partial class Exchange
         };
 
     /// <summary>What the client is told of a failed attempt.</summary>
-    public ProxyError Explain(AttemptResult result, ConcreteName concrete, UpstreamEndpoint endpoint)
+    public ProxyError Explain(AttemptResult result, Call call)
     {
+        var (concrete, endpoint) = (call.Name, call.Endpoint);
         var reason = ReasonOf(result);
         var at = $"{endpoint.AddressText} of {concrete.Label}";
         return new ProxyError(
@@ -71,13 +72,13 @@ internal sealed partial class Exchange
                 : AttemptResult.UpstreamMalformed;
         }
 
-        if (outcome == ResponseOutcome.Refused && !_pump.IsRunning)
+        if (outcome == ResponseOutcome.Refused && IsReplayable)
         {
             return AttemptResult.Refused;
         }
 
         var replayable =
-            (_first.IsLast || Server.Request.IsTunnel) && RequestMethods.IsIdempotent(Server.Request.Method);
+            (IsReplayable || Server.Request.IsTunnel) && RequestMethods.IsIdempotent(Server.Request.Method);
         return outcome == ResponseOutcome.ClosedUnanswered && client.IsReused && replayable
             ? AttemptResult.StaleConnection
             : AttemptResult.UpstreamReset;

@@ -25,7 +25,7 @@ internal sealed partial class Exchange
         var sound = await Server.SendHeadAsync(client.Response, _toClient, chunk, null);
         if (sound)
         {
-            _pump.Start(client); // Not a byte of the client's goes on before.
+            _pump.Start(client, BodyChunk.None, 0); // Not a byte of the client's goes on before.
         }
 
         while (sound && !chunk.IsLast)

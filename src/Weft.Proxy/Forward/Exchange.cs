@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
+using Weft.Resilience;
 using Weft.Resources;
 
 namespace Weft.Proxy;
@@ -13,6 +14,8 @@ internal sealed partial class Exchange
 
     private readonly Forwarding _forwarding;
     private readonly LoopState _loop;
+    private readonly IResponseJudge _judge;
+    private readonly PauseTimer _pause;
     private readonly HopFields _fields;
     private readonly AddedFields _toClient = new();
     private readonly RequestTimer _deadlineTimer;
@@ -31,10 +34,12 @@ internal sealed partial class Exchange
     private GrpcStatus? _grpcStatus;
     private Http2EndReason _carrierEnd;
 
-    public Exchange(Forwarding forwarding, LoopState loop)
+    public Exchange(Forwarding forwarding, LoopState loop, IResponseJudge judge)
     {
         _forwarding = forwarding;
         _loop = loop;
+        _judge = judge;
+        _pause = new PauseTimer(this);
         _fields = new HopFields(loop.Direction);
         _pump = new RequestPump(this);
         _deadlineTimer = new RequestTimer(this, TimeoutKind.Deadline);
@@ -67,11 +72,26 @@ internal sealed partial class Exchange
     /// <summary>What the endpoint reset the request's stream with, so that the caller's stream can end alike; null when it did not.</summary>
     public Http2ErrorCode? ResetCode { get; private set; }
 
+    /// <summary>The status under which a request counts that nobody waits for: a tunnel was open before, and most end so.</summary>
+    public int StatusOfAbandoned => IsTunnelOpen ? Status : Forwarding.StatusClientGone;
+
     /// <summary>Nothing more may be tried: the time is up or nobody waits.</summary>
     public bool IsOver => IsAbandoned || IsTimeUp;
 
     /// <summary>Nobody waits for the response any more.</summary>
     public bool IsAbandoned => _clientLost;
+
+    /// <summary>All that has come of the body is at hand, and what is to come will be.</summary>
+    public bool IsReplayable => !_pump.HasStarted || _pump.CanReplay;
+
+    /// <summary>When the request's time is up.</summary>
+    public Deadline Deadline =>
+        _deadlineMilliseconds == long.MaxValue
+            ? Deadline.Never
+            : Deadline.After(Loop.NowNanoseconds, MillisecondsLeft * Nanoseconds.PerMillisecond);
+
+    /// <summary>This hop has tried again and given up: who called it is told not to multiply that.</summary>
+    public bool HasGivenUp { get; set; }
 
     /// <summary>What is left of the request's time, in milliseconds; very much when it has no bound.</summary>
     public long MillisecondsLeft => _deadlineMilliseconds - Loop.NowMilliseconds;
@@ -90,6 +110,7 @@ internal sealed partial class Exchange
         ResetCode = null;
         CallerTimeoutMilliseconds = null;
         IsTunnelOpen = false;
+        HasGivenUp = false;
         _timeout = TimeoutKind.None;
         _clientLost = false;
         _pump.Begin();
@@ -119,6 +140,15 @@ internal sealed partial class Exchange
     {
         _clientLost = true;
         _client?.Abort();
+        _pause.Stop();
+    }
+
+    /// <summary>Waits, unless the request's time is up or nobody waits for it any more before.</summary>
+    public ValueTask<bool> PauseAsync(long nanoseconds)
+    {
+        // Never earlier than asked: whole milliseconds, rounded up.
+        var milliseconds = (nanoseconds + Nanoseconds.PerMillisecond - 1) / Nanoseconds.PerMillisecond;
+        return IsOver || milliseconds <= 0 ? new ValueTask<bool>(result: true) : _pause.Start(milliseconds);
     }
 
     /// <summary>How long the endpoint took to answer, as far as it says something about the endpoint.</summary>
@@ -137,18 +167,19 @@ internal sealed partial class Exchange
     /// <summary>Sends the request to an endpoint and its response to the client.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     public async ValueTask<AttemptResult> AttemptAsync(
-        LogicalName name,
-        ConcreteName concrete,
-        UpstreamEndpoint endpoint,
+        Route route,
+        Call call,
         int attempt,
         bool freshOnly,
         bool mayWait
     )
     {
+        var endpoint = call.Endpoint;
         _headNanoseconds = 0;
+        _timeout = TimeoutKind.None;
         _grpcStatus = null;
         _carrierEnd = Http2EndReason.None;
-        _idleMilliseconds = (int)concrete.Spec.Timeouts.Idle.TotalMilliseconds;
+        _idleMilliseconds = (int)route.Policy.Timeouts.Idle.TotalMilliseconds;
         var protocol = ProtocolFor(endpoint);
         var client = freshOnly ? null : endpoint.TryTake(protocol);
         if (client is null)
@@ -177,13 +208,13 @@ internal sealed partial class Exchange
             client.Abort(); // It happened while we connected: nobody was there to be told.
         }
 
-        if (concrete.Spec.Timeouts.Attempt is { } limit)
+        if (route.Policy.Timeouts.Attempt is { } limit)
         {
             Loop.SetTimer(_attemptTimer, (long)limit.TotalMilliseconds);
         }
 
         Touch();
-        var result = await ExchangeAsync(name, concrete, client, attempt);
+        var result = await ExchangeAsync(route, call.Name, client, attempt);
         TimerWheel.Clear(_attemptTimer);
         TimerWheel.Clear(_idleTimer);
         _client = null;
@@ -195,7 +226,8 @@ internal sealed partial class Exchange
         ResetCode = client.ResetCode;
         _carrierEnd = client is Http2ClientStream stream ? stream.Carrier.EndReason : Http2EndReason.None;
         _loop.Connections.CountUpstream(client);
-        endpoint.Return(client, result == AttemptResult.Delivered && client.EndExchange());
+        var isWhole = result == AttemptResult.Delivered || (result == AttemptResult.Unwanted && IsReadAway(client));
+        endpoint.Return(client, isWhole && client.EndExchange());
         return result;
     }
 
@@ -209,6 +241,7 @@ internal sealed partial class Exchange
     {
         if (_pump.IsRunning)
         {
+            _pump.Discard();
             if (Server.CanReset)
             {
                 Server.Reset(Http2ErrorCode.NoError); // The rest of the body need not come any more (RFC 9113 section 8.1).
@@ -220,25 +253,34 @@ internal sealed partial class Exchange
             TimerWheel.Clear(_idleTimer);
         }
 
+        _pump.Release();
+
         _loop.Connections.CountDownstream(Server);
     }
 
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     private async ValueTask<AttemptResult> ExchangeAsync(
-        LogicalName name,
+        Route route,
         ConcreteName concrete,
         ClientExchange client,
         int attempt
     )
     {
         var request = Server.Request;
-        TakeFirstPiece(request);
+        var first = FirstPiece(request);
         long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
-        _fields.Build(request, IsGrpc, name, concrete, attempt, left);
-        var sent = await client.SendHeadAsync(request, _fields.Added, _first, Server.RequestBody.Trailers);
-        if (sent && !_first.IsLast && !request.IsTunnel)
+        _fields.Build(request, IsGrpc, route, concrete, attempt, left);
+        var sent = await client.SendHeadAsync(request, _fields.Added, first, Server.RequestBody.Trailers);
+        if (sent && !first.IsLast && !request.IsTunnel)
         {
-            _pump.Start(client);
+            if (_pump.HasStarted)
+            {
+                _pump.Attach(client, first.Data.Length);
+            }
+            else
+            {
+                _pump.Start(client, first, route.Policy.ReplayBytes);
+            }
         }
 
         // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
@@ -270,26 +312,49 @@ internal sealed partial class Exchange
 
         Status = client.Response.Status;
         _grpcStatus = IsGrpc ? GrpcMessages.StatusOf(client.Response) : null;
-        return await DeliverAsync(client);
+        return _judge.IsUnwanted(client.Response, _grpcStatus)
+            ? AttemptResult.Unwanted
+            : await DeliverAsync(route, client);
     }
 
     /// <summary>What has come of the body with the head goes with the head; a client that waits for leave to send has sent nothing.</summary>
-    private void TakeFirstPiece(RequestHead request)
+    private BodyChunk FirstPiece(RequestHead request)
     {
-        // A further attempt sends what the first one sent: it was only allowed because that is the whole body.
+        if (_pump.HasStarted)
+        {
+            return _pump.Replayed();
+        }
+
+        // Until more is read, a further attempt sends what the first one sent.
         if (_first.State == BodyState.More && _first.Data.IsEmpty)
         {
             _first = request.ExpectContinue || request.IsTunnel ? BodyChunk.None : Server.RequestBody.Take();
             _pump.State = _first.State;
         }
+
+        return _first;
+    }
+
+    /// <summary>A response that nobody wants has come whole: its connection is in step.</summary>
+    private static bool IsReadAway(ClientExchange client)
+    {
+        _ = client.ResponseBody.Take();
+        return client.ResponseBody.IsComplete;
     }
 
     /// <summary>Passes the response on, piece by piece.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> DeliverAsync(ClientExchange client)
+    private async ValueTask<AttemptResult> DeliverAsync(Route route, ClientExchange client)
     {
+        route.EditResponse(client.Response);
         _toClient.Clear();
+        route.AddResponseFields(_toClient);
         _toClient.Add(ContextFields.ViaOf(client.Response.Version));
+        if (HasGivenUp && client.Response.Find(ContextFields.RetryName) < 0)
+        {
+            _toClient.Add(ContextFields.RetryExhausted);
+        }
+
         var chunk = client.ResponseBody.Take();
         if (chunk.IsFailed)
         {
@@ -352,10 +417,31 @@ internal sealed partial class Exchange
 
         _timeout = kind;
         _client?.Abort();
+        _pause.Stop();
         if (Server.ResponseStarted)
         {
             Server.Abort();
         }
+    }
+
+    /// <summary>A wait that can be cut short.</summary>
+    private sealed class PauseTimer(Exchange exchange) : LoopTimer
+    {
+        private readonly LoopSignal<bool> _signal = new();
+
+        public ValueTask<bool> Start(long milliseconds)
+        {
+            exchange.Loop.SetTimer(this, milliseconds);
+            return _signal.Arm();
+        }
+
+        public void Stop()
+        {
+            TimerWheel.Clear(this);
+            _signal.Complete(result: true);
+        }
+
+        protected override void OnDue() => _signal.Complete(result: true);
     }
 
     private sealed class RequestTimer(Exchange exchange, TimeoutKind kind) : LoopTimer

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Naming;
@@ -8,30 +9,32 @@ using Weft.Resources;
 namespace Weft.Proxy;
 
 /// <summary>
-/// The way of a request, from one server connection to an endpoint and back. One per server connection, used for one request after the other.
+/// The way of a request, from one server connection to an endpoint and back. One per server connection or stream, used for one request after the other.
 /// <code>
-/// 1 context   drop what this peer may not say; read its time limit         ContextFields
-/// 2 identify  request to logical name; its policy and destination          ListenerLoop, LogicalName
-/// 3 bind      wait while the name is not resolved yet                      LoopState
-/// 4 balance   logical name to concrete name to endpoint                    Destination, ConcreteName
-/// 5 dispatch  attempts until one is answered; at most one more than needed Exchange
-/// 6 record    what the caller saw                                          RouteSlots
+/// 1 context   drop what this peer may not say; read its time limit          ContextFields
+/// 2 identify  request to logical name; its policy, routes and destination   ListenerLoop, LogicalName
+/// 3 route     the rule that it takes, the faults that it meets              RouteTable, FaultTable, Route
+/// 4 bind      wait while the name is not resolved yet                       LoopState
+/// 5 limit     rate and number of requests at once                           Admission
+/// 6 dispatch  endpoints, one after the other, until one has answered        Attempts, Exchange
+/// 7 record    what the caller saw                                           RouteSlots
 /// </code>
 /// </summary>
 internal sealed class Forwarding : IClientLossWatcher
 {
-    /// <summary>Attempts of one request: the first, and those that are always safe because the one before was certainly not served.</summary>
-    public const int MaxAttempts = 3;
+    /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
+    public const int StatusClientGone = 499;
 
     // A name that is still not resolved after this long, or whose endpoints are not known, is answered with 503.
     private const long BindingMilliseconds = 10_000;
 
     private readonly ListenerLoop _listener;
     private readonly LoopState _loop;
+    private readonly Attempts _attempts;
     private readonly Exchange _exchange;
-    private readonly EndpointLoad[] _tried = new EndpointLoad[MaxAttempts];
     private ListenerConfig? _config;
     private bool _trusted;
+    private bool _isRetry;
     private FieldBlock? _forwarded;
     private byte[] _forwardedAuthority = [];
 
@@ -40,7 +43,9 @@ internal sealed class Forwarding : IClientLossWatcher
         _listener = listener;
         _loop = listener.Loop;
         Server = server;
-        _exchange = new Exchange(this, _loop);
+        _attempts = new Attempts(this, _loop);
+        _exchange = new Exchange(this, _loop, _attempts);
+        _attempts.Exchange = _exchange;
     }
 
     public ServerExchange Server { get; }
@@ -61,29 +66,78 @@ internal sealed class Forwarding : IClientLossWatcher
         }
 
         // 3
-        _exchange.StartDeadline(name.Spec.Timeouts.Request);
-        if (name.Destination is Destination.Nowhere { IsPending: true })
+        CompiledRule? rule = null;
+        if (name.Routes is { } routes && !routes.TryMatch(Server.Request, out rule, out error))
         {
-            await BindAsync(name);
+            await FailAsync(name.Slots, error, started, name);
+            return;
         }
 
-        var slots = name.Slots;
+        _exchange.StartDeadline((rule?.Timeouts ?? name.Spec.Timeouts).Request);
+        if ((name.Faults is not null || rule?.Redirect is not null) && await AnswerHereAsync(name, rule, started))
+        {
+            _exchange.End();
+            return;
+        }
+
+        var backend = rule?.Backends[rule.Choose(_loop.Random)];
+        var target = backend is null ? name : name.Backend(backend.PathFor(name.Name));
+
+        // 4
+        if (target.Destination is Destination.Nowhere { IsPending: true })
+        {
+            await BindAsync(name, target);
+        }
+
+        var slots = name.SlotsOf(rule);
+        if (name.Policy is not { } service)
+        {
+            // It leads nowhere, and the request may have ended while it was found out.
+            _exchange.End();
+            await FailAsync(slots, Unbound(name), started, name);
+            return;
+        }
+
+        // 5
+        var admission = Admission.TryEnter(service, Server, started, out error);
+        if (admission is null)
+        {
+            _exchange.End();
+            await FailAsync(slots, error, started, name);
+            return;
+        }
+
+        var route = new Route(name, rule is null ? service.Default : service.Of(rule), target, backend);
+        route.EditRequest(Server.Request);
         _loop.Shard.Add(slots.InFlight, 1);
 
-        // 4 and 5
-        var (result, failure) = await AttemptAllAsync(name, started);
+        // 6
+        var (result, failure) = await _attempts.RunAsync(route, KeyOf(target.Spec), _isRetry, started);
         _exchange.End();
 
-        // 6
+        // 7
         _loop.Shard.Add(slots.InFlight, -1);
         if (failure is { } reported)
         {
+            admission.Value.Exit(_loop.Loop.NowNanoseconds, reported.Reason);
             await FailAsync(slots, reported, started, name);
             await _exchange.JoinAsync();
             return;
         }
 
-        var isGone = result == AttemptResult.ClientGone && !_exchange.IsTunnelOpen;
+        Record(slots, name, result, started);
+        admission.Value.Exit(_loop.Loop.NowNanoseconds, _exchange.JudgedStatus, result == AttemptResult.Delivered);
+        if (result != AttemptResult.Delivered)
+        {
+            _exchange.AbortServer();
+        }
+
+        await _exchange.JoinAsync();
+    }
+
+    private void Record(RouteSlots slots, LogicalName name, AttemptResult result, long started)
+    {
+        var isGone = result == AttemptResult.ClientGone && !_exchange.IsTunnelOpen; // Most tunnels end so.
         var failed =
             result == AttemptResult.BrokenOff
             || ListenerLoop.IsFailure(name.Spec, isGone ? StatusClientGone : _exchange.JudgedStatus);
@@ -94,36 +148,91 @@ internal sealed class Forwarding : IClientLossWatcher
             failed,
             _loop.Loop.NowNanoseconds - started
         );
-        if (result != AttemptResult.Delivered)
-        {
-            _exchange.AbortServer();
-        }
-
-        await _exchange.JoinAsync();
     }
 
-    /// <summary>3: waits until the name is resolved, for a bounded time.</summary>
+    /// <summary>3: an injected fault, or the redirection that a rule asks for; true when the request was answered.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<bool> AnswerHereAsync(LogicalName name, CompiledRule? rule, long started)
+    {
+        LocalResponse answer;
+        var fault = name.Faults?.Find(Server.Request);
+        if (fault is not null && fault.DrawDelay(_loop.Random) is > 0 and var delay)
+        {
+            _ = await _exchange.PauseAsync(delay * Nanoseconds.PerMillisecond);
+        }
+
+        if (fault is not null && fault.DrawAbort(_loop.Random))
+        {
+            answer = fault.Answer(Server.Request);
+        }
+        else if (rule?.Redirect is { } redirect)
+        {
+            answer = redirect.Answer(Server.Request, isTls: false);
+        }
+        else
+        {
+            return false;
+        }
+
+        var grpc = _exchange.IsGrpc && answer.Status == 200 ? GrpcMessages.StatusOf(answer.Fields) : null;
+        var failed = ListenerLoop.IsFailure(name.Spec, grpc?.HttpEquivalent() ?? answer.Status);
+        name.SlotsOf(rule).Record(_loop.Shard, answer.Status, grpc, failed, _loop.Loop.NowNanoseconds - started);
+        if (!await Server.RespondAsync(answer.Status, answer.Fields, answer.Body))
+        {
+            Server.Abort();
+        }
+
+        return true;
+    }
+
+    /// <summary>4: waits until the name is resolved, for a bounded time.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private async ValueTask BindAsync(LogicalName name)
+    private async ValueTask BindAsync(LogicalName name, LogicalName target)
     {
         var until = WaitsUntil();
-        while (name.Destination is Destination.Nowhere { IsPending: true } && !_exchange.IsOver)
+        while (target.Destination is Destination.Nowhere { IsPending: true } && !_exchange.IsOver)
         {
             if (!await _listener.WaitForChangeAsync(name, until))
             {
                 break;
             }
+
+            _ = name.Backend(target.Name);
         }
     }
 
+    private ProxyError Unbound(LogicalName name) =>
+        _exchange.IsOver && !_exchange.IsAbandoned
+            ? new ProxyError(ErrorReason.Deadline, $"the request's time ran out before {name.Text} was resolved")
+            : ((Destination.Nowhere)name.Destination).Error;
+
     /// <summary>When a request that waits to be resolved gives up: in the loop's milliseconds.</summary>
-    private long WaitsUntil() => _loop.Loop.NowMilliseconds + Math.Min(BindingMilliseconds, _exchange.MillisecondsLeft);
+    public long WaitsUntil() => _loop.Loop.NowMilliseconds + Math.Min(BindingMilliseconds, _exchange.MillisecondsLeft);
 
-    /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
-    private const int StatusClientGone = 499;
+    /// <summary>Waits until the world has changed; false when the time is up before.</summary>
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    public async ValueTask<bool> WaitForChangeAsync(Route route, long until)
+    {
+        var changed = await _listener.WaitForChangeAsync(route.Name, until);
+        _ = route.Name.Backend(route.Target.Name);
+        return changed;
+    }
 
-    /// <summary>A tunnel that the client breaks off was open before, and most end so.</summary>
-    private int StatusOfAbandoned => _exchange.IsTunnelOpen ? _exchange.Status : StatusClientGone;
+    /// <summary>What makes requests belong together for a ring hash; null for other balancers, and when the request has nothing of the kind.</summary>
+    private ulong? KeyOf(ServiceSpec spec)
+    {
+        if (spec.Balancer.On is not { } on)
+        {
+            return null;
+        }
+
+        Span<byte> scratch = stackalloc byte[RequestKey.AddressBytes];
+        return _loop
+            .KeyOf(on)
+            .TryRead(Server.Request, Server.Connection.RemoteEndPoint.Address, default, scratch, out var key)
+            ? StableHash.Of(key)
+            : null;
+    }
 
     /// <summary>The request that is under way, if there is one, has nobody left to be answered to.</summary>
     public void Abandon() => _exchange.OnClientLost();
@@ -166,6 +275,7 @@ internal sealed class Forwarding : IClientLossWatcher
         }
 
         HopByHop.Drop(request);
+        _isRetry = IsTrusted() && ContextFields.AttemptOf(request) > 1;
         var clientKnown = ContextFields.Drop(request, IsTrusted());
         _exchange.CallerTimeoutMilliseconds = timeout;
         _exchange.Forwarded = clientKnown ? null : ForwardedFields(request);
@@ -196,146 +306,25 @@ internal sealed class Forwarding : IClientLossWatcher
         return _forwarded;
     }
 
-    /// <summary>4 and 5: picks and calls endpoints until one has answered or there is nothing more that would be safe to try.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<(AttemptResult Result, ProxyError? Failure)> AttemptAllAsync(LogicalName name, long started)
-    {
-        var attempt = 0;
-        var tried = 0;
-        var freshOnly = false;
-        var anyLast = false;
-        var full = 0;
-        long waitUntil = 0;
-        ProxyError? last = null;
-        while (true)
-        {
-            if (_exchange.IsOver)
-            {
-                return Over(name, last);
-            }
-
-            var chosen = name.Destination.Choose(_loop.Random);
-            if (chosen is not Destination.Leaf leaf)
-            {
-                return (AttemptResult.ConnectFailed, ((Destination.Nowhere)chosen).Error);
-            }
-
-            var concrete = leaf.Name;
-            concrete.Refresh(_loop.World);
-            var now = attempt == 0 ? started : _loop.Loop.NowNanoseconds;
-            var endpoint = concrete.Start(now, _tried.AsSpan(0, tried));
-            var mayWait = full == MaxAttempts - 1;
-            if (endpoint is null && anyLast)
-            {
-                // It was the connection's fault, not the endpoint's, or all were busy: there is no other.
-                endpoint = concrete.Start(now, default);
-                mayWait |= full > 0;
-            }
-
-            if (endpoint is null)
-            {
-                if (last is null && concrete.Known is EndpointSet.Pending)
-                {
-                    waitUntil = waitUntil == 0 ? WaitsUntil() : waitUntil;
-                    if (await _listener.WaitForChangeAsync(name, waitUntil) || _exchange.IsOver)
-                    {
-                        continue;
-                    }
-                }
-
-                return (AttemptResult.ConnectFailed, last ?? NoEndpoints(concrete));
-            }
-
-            var result = await _exchange.AttemptAsync(name, concrete, endpoint, attempt, freshOnly, mayWait);
-            var ended = _loop.Loop.NowNanoseconds;
-            concrete.Finish(endpoint, ended, _exchange.LatencyFrom(now, ended), OutcomeOf(name, result));
-            leaf.Slots.Record(
-                _loop.Shard,
-                StatusOf(result),
-                result is AttemptResult.Delivered ? _exchange.GrpcStatus : null,
-                IsFailed(name, result),
-                attempt > 0,
-                ended - now
-            );
-            if (result <= AttemptResult.ClientGone)
-            {
-                _tried.AsSpan(0, tried).Clear();
-                return (result, null);
-            }
-
-            last = _exchange.Explain(result, concrete, endpoint);
-            attempt++;
-            full += result == AttemptResult.PoolFull ? 1 : 0;
-            var again =
-                attempt < MaxAttempts
-                && !_exchange.IsOver
-                && !mayWait
-                && (IsUnseen(result) || (result == AttemptResult.StaleConnection && !freshOnly));
-            if (!again)
-            {
-                _tried.AsSpan(0, tried).Clear();
-                return (result, last);
-            }
-
-            // Others first, also after a stale connection: that may have been the first sign of an endpoint that is going away.
-            _tried[tried++] = endpoint.Load;
-            anyLast = result is AttemptResult.StaleConnection or AttemptResult.Refused or AttemptResult.PoolFull;
-            freshOnly |= result == AttemptResult.StaleConnection;
-        }
-    }
-
-    /// <summary>Nobody has looked at the request, so that anybody else may be asked.</summary>
-    private static bool IsUnseen(AttemptResult result) =>
-        result is AttemptResult.ConnectFailed or AttemptResult.PoolFull or AttemptResult.Refused;
-
-    /// <summary>The request ended while no attempt was under way.</summary>
-    private (AttemptResult, ProxyError?) Over(LogicalName name, ProxyError? last) =>
-        _exchange.IsAbandoned
-            ? (AttemptResult.ClientGone, null)
-            : (
-                AttemptResult.TimedOut,
-                last
-                    ?? new ProxyError(ErrorReason.Deadline, $"the request's time ran out before {name.Text} was called")
-            );
-
-    private int StatusOf(AttemptResult result) =>
-        result switch
-        {
-            AttemptResult.Delivered or AttemptResult.BrokenOff => _exchange.Status,
-            AttemptResult.ClientGone => StatusOfAbandoned,
-            _ => _exchange.ReasonOf(result).Status(),
-        };
-
-    private bool IsFailed(LogicalName name, AttemptResult result) =>
-        result switch
-        {
-            AttemptResult.Delivered => ListenerLoop.IsFailure(name.Spec, _exchange.JudgedStatus),
-            AttemptResult.ClientGone or AttemptResult.ClientMalformed => false,
-            _ => true,
-        };
-
-    private CallOutcome OutcomeOf(LogicalName name, AttemptResult result) =>
-        result
-            is AttemptResult.ClientGone
-                or AttemptResult.ClientMalformed
-                or AttemptResult.PoolFull
-                or AttemptResult.NotSwitched
-            ? CallOutcome.Ignored
-        : IsFailed(name, result) ? CallOutcome.Failure
-        : CallOutcome.Success;
-
     /// <summary>What there is to say of a name of which no endpoint could be had.</summary>
     public static ProxyError NoEndpoints(ConcreteName name) =>
-        new(
-            name.Known is EndpointSet.Pending ? ErrorReason.BindingTimeout : ErrorReason.NoEndpoints,
-            name.Known switch
-            {
-                EndpointSet.Failed failed => $"{name.Label} has no known endpoint: {failed.Message}",
-                EndpointSet.Pending => $"the endpoints of {name.Label} were not known in time",
-                EndpointSet.Neg => $"{name.Label} does not exist any more",
-                _ => $"{name.Label} has no endpoint that may be used",
-            }
-        );
+        name.Known switch
+        {
+            EndpointSet.Failed failed => new ProxyError(
+                ErrorReason.NoEndpoints,
+                $"{name.Label} has no known endpoint: {failed.Message}"
+            ),
+            EndpointSet.Pending => new ProxyError(
+                ErrorReason.BindingTimeout,
+                $"the endpoints of {name.Label} were not known in time"
+            ),
+            EndpointSet.Neg => new ProxyError(ErrorReason.NoEndpoints, $"{name.Label} does not exist any more"),
+            _ when !name.Endpoints.IsEmpty => new ProxyError(
+                ErrorReason.CircuitOpen,
+                $"all {name.Endpoints.Length} endpoints of {name.Label} are out of service: {name.Endpoints[0].DownBecause}"
+            ),
+            _ => new ProxyError(ErrorReason.NoEndpoints, $"{name.Label} has no endpoint that may be used"),
+        };
 
     private async ValueTask FailAsync(RouteSlots slots, ProxyError error, long started, LogicalName? name = null)
     {
@@ -351,10 +340,22 @@ internal sealed class Forwarding : IClientLossWatcher
             return;
         }
 
-        var (fields, body) = grpc is null ? ErrorBody.Of(error, Server.Request) : (GrpcMessages.Answer(error), default);
+        var more = MoreFields(error);
+        var (fields, body) = grpc is null
+            ? ErrorBody.Of(error, Server.Request, more)
+            : (GrpcMessages.Answer(error, more), default);
         if (!await Server.RespondAsync(sent, fields, body))
         {
             Server.Abort();
         }
     }
+
+    /// <summary>What an error of the proxy says besides its reason.</summary>
+    private (string Name, string Value)[] MoreFields(ProxyError error) =>
+        (error.RetryAfterSeconds, _exchange.HasGivenUp) switch
+        {
+            (> 0 and var seconds, _) => [("retry-after", seconds.ToString(CultureInfo.InvariantCulture))],
+            (_, true) => [("weft-retry", "exhausted")],
+            _ => [],
+        };
 }

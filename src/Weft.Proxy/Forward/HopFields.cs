@@ -14,14 +14,14 @@ internal sealed class HopFields(Direction direction)
     /// <summary>Makes the fields of one attempt.</summary>
     /// <param name="request">What they are added to.</param>
     /// <param name="isGrpc">It is a gRPC call, whose time is said in gRPC's own way.</param>
-    /// <param name="name">What was asked for.</param>
+    /// <param name="route">Where it goes, and what is changed on the way.</param>
     /// <param name="concrete">What it is bound to.</param>
     /// <param name="attempt">0 is the first.</param>
     /// <param name="millisecondsLeft">The request's time; null when it has no bound.</param>
     public void Build(
         RequestHead request,
         bool isGrpc,
-        LogicalName name,
+        Route route,
         ConcreteName concrete,
         int attempt,
         long? millisecondsLeft
@@ -36,9 +36,10 @@ internal sealed class HopFields(Direction direction)
 
         if (direction == Direction.Outbound)
         {
-            Added.Add(name.Fields);
+            Added.Add(route.Target.Fields);
             Added.Add(concrete.Fields);
-            Added.Add(ContextFields.Attempts[attempt]);
+            AddAttempt(attempt + 1);
+            route.AddRequestFields(Added);
         }
 
         if (millisecondsLeft is { } left)
@@ -53,5 +54,18 @@ internal sealed class HopFields(Direction direction)
                 Added.Add("weft-timeout"u8, text[..ContextFields.WriteTimeout(left, text)]);
             }
         }
+    }
+
+    private void AddAttempt(int number)
+    {
+        if (number <= ContextFields.Attempts.Length)
+        {
+            Added.Add(ContextFields.Attempts[number - 1]);
+            return;
+        }
+
+        Span<byte> digits = stackalloc byte[11];
+        _ = System.Buffers.Text.Utf8Formatter.TryFormat(number, digits, out var length);
+        Added.Add("weft-attempt"u8, digits[..length]);
     }
 }

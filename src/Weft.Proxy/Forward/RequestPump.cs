@@ -4,14 +4,27 @@ using Weft.Net;
 
 namespace Weft.Proxy;
 
-/// <summary>Passes the part of a request's body on that did not come with its head, while the response is awaited and delivered.</summary>
+/// <summary>
+/// Passes the part of a request's body on that did not come with its head, while the response is awaited and delivered. What may be needed for
+/// another attempt is kept; between two attempts the pump goes on reading, and has nobody to send to.
+/// </summary>
 internal sealed class RequestPump(Exchange exchange)
 {
+    private readonly ReplayBuffer _kept = new(exchange.Loop.Buffers);
     private ValueTask<bool> _run;
+    private ValueTask<bool> _catchUp;
+    private ClientExchange? _target;
+    private bool _isLost;
     private bool _discarding;
 
     /// <summary>It was started and has not been seen to end: the client may still be sending.</summary>
     public bool IsRunning { get; private set; }
+
+    /// <summary>It was started: more of the body has been asked for than came with the head.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>All that has come of the body is there to be sent again, and what is to come will be.</summary>
+    public bool CanReplay => _kept.IsWhole && !_isLost && State is BodyState.More or BodyState.Last;
 
     /// <summary>Where the request's body stands.</summary>
     public BodyState State { get; set; }
@@ -21,25 +34,44 @@ internal sealed class RequestPump(Exchange exchange)
     public void Begin()
     {
         _discarding = false;
+        _isLost = false;
+        _target = null;
+        HasStarted = false;
         State = BodyState.More;
     }
 
     /// <summary>Starts; at most once per request.</summary>
-    public void Start(ClientExchange client)
+    /// <param name="client">Where what comes is sent.</param>
+    /// <param name="first">The piece that was sent with the head; its bytes are gone when more is read.</param>
+    /// <param name="replayBytes">So much of the body is kept; 0 keeps nothing.</param>
+    public void Start(ClientExchange client, BodyChunk first, int replayBytes)
     {
+        _kept.Begin(Server.Request.ContentLength > replayBytes ? 0 : replayBytes);
+        _kept.Append(first);
+        _target = client;
+        HasStarted = true;
         IsRunning = true;
-        _run = RunAsync(client);
+        _run = RunAsync();
     }
 
+    /// <summary>The first piece of a further attempt: all that has come so far.</summary>
+    public BodyChunk Replayed() => _kept.From(0);
+
+    /// <summary>The head of a further attempt has left with the bytes up to an offset; what has come since follows, and then what comes.</summary>
+    public void Attach(ClientExchange client, int offset) => _catchUp = CatchUpAsync(client, offset);
+
     /// <summary>
-    /// The attempt is over. A pump that waits for the client goes on, discarding, until <see cref="JoinAsync"/>; the connection to the
-    /// endpoint is out of step then and breaks off, which ends a pump that waits for the endpoint.
+    /// The attempt is over. With another one to follow, the pump only loses whom it sends to. Otherwise one that waits for the client goes on,
+    /// discarding, until <see cref="JoinAsync"/>; the connection to the endpoint is out of step then and breaks off, which ends a pump that waits
+    /// for the endpoint.
     /// </summary>
     public async ValueTask StopAsync(ClientExchange client, AttemptResult result)
     {
-        if (!_run.IsCompleted)
+        var mayFollow = result > AttemptResult.ClientGone && CanReplay;
+        _target = null;
+        if (!_run.IsCompleted || !_catchUp.IsCompleted)
         {
-            _discarding = true;
+            _discarding = !mayFollow;
             client.Abort();
             if (result is AttemptResult.BrokenOff or AttemptResult.ClientGone)
             {
@@ -49,23 +81,38 @@ internal sealed class RequestPump(Exchange exchange)
             await exchange.Loop.YieldAsync();
         }
 
+        _ = await _catchUp;
+        _catchUp = default;
         if (_run.IsCompleted)
         {
-            await JoinAsync();
+            _ = await JoinAsync();
         }
     }
+
+    /// <summary>No attempt follows: what still comes is read away.</summary>
+    public void Discard() => _discarding = true;
 
     /// <summary>Waits for its end: whether all of the client's body has left.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     public async ValueTask<bool> JoinAsync()
     {
         var sound = await _run;
+        _run = default;
         IsRunning = false;
         return sound;
     }
 
+    /// <summary>Gives the memory of what was kept back.</summary>
+    public void Release()
+    {
+        if (HasStarted)
+        {
+            _kept.Release();
+        }
+    }
+
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> RunAsync(ClientExchange client)
+    private async ValueTask<bool> RunAsync()
     {
         while (true)
         {
@@ -74,23 +121,25 @@ internal sealed class RequestPump(Exchange exchange)
             if (chunk.IsFailed)
             {
                 // The endpoint must not take what it has for the whole.
-                if (!_discarding)
-                {
-                    client.Abort();
-                }
-
+                _target?.Abort();
                 return false;
             }
 
-            if (!_discarding)
+            _kept.Append(chunk);
+            if (_discarding)
             {
-                exchange.Touch();
-                if (!await client.SendBodyAsync(chunk, Server.RequestBody.Trailers))
+                // Read away.
+            }
+            else if (_target is { } target)
+            {
+                if (!await SendAsync(target, chunk) && !_kept.IsWhole)
                 {
                     return false;
                 }
-
-                exchange.OnMoved(client);
+            }
+            else
+            {
+                _isLost |= !_kept.IsWhole;
             }
 
             if (chunk.IsLast)
@@ -98,5 +147,51 @@ internal sealed class RequestPump(Exchange exchange)
                 return true;
             }
         }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<bool> CatchUpAsync(ClientExchange client, int offset)
+    {
+        while (true)
+        {
+            var chunk = _kept.From(offset);
+            if (chunk.Data.IsEmpty && !chunk.IsLast)
+            {
+                break;
+            }
+
+            offset = _kept.Length;
+            if (!await SendAsync(client, chunk))
+            {
+                return false;
+            }
+
+            if (chunk.IsLast)
+            {
+                return true;
+            }
+        }
+
+        if (_isLost)
+        {
+            client.Abort(); // More has come than is kept, while there was nobody to send it to.
+            return false;
+        }
+
+        _target = client;
+        return true;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
+    private async ValueTask<bool> SendAsync(ClientExchange client, BodyChunk chunk)
+    {
+        exchange.Touch();
+        if (!await client.SendBodyAsync(chunk, Server.RequestBody.Trailers))
+        {
+            return false;
+        }
+
+        exchange.OnMoved(client);
+        return true;
     }
 }

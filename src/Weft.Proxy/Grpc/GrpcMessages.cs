@@ -17,14 +17,29 @@ internal static class GrpcMessages
     public static GrpcStatus? StatusOf(FieldSection? section) =>
         section is not null && section.TryGet(KnownHeader.GrpcStatus, out var value) ? GrpcStatuses.Parse(value) : null;
 
+    /// <summary>The status that an answer made here carries; null when it carries none.</summary>
+    public static GrpcStatus? StatusOf(FieldBlock fields)
+    {
+        foreach (var (name, value) in fields.Fields)
+        {
+            if (name == "grpc-status")
+            {
+                return GrpcStatuses.Parse(Encoding.ASCII.GetBytes(value));
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A trailers-only answer: everything is said in its one head, which comes with status 200.</summary>
-    public static FieldBlock Answer(ProxyError error) =>
-        new(
+    public static FieldBlock Answer(ProxyError error, params ReadOnlySpan<(string Name, string Value)> more) =>
+        new([
             ("content-type", "application/grpc"),
             ("grpc-status", ((int)GrpcStatuses.Of(error.Reason)).ToString(CultureInfo.InvariantCulture)),
             ("grpc-message", PercentEncoded($"{error.Reason.Text()}: {error.Message}")),
-            ("weft-error", error.Reason.Text())
-        );
+            ("weft-error", error.Reason.Text()),
+            .. more,
+        ]);
 
     /// <summary>Printable ASCII without the percent sign passes; every other byte of the text's UTF-8 is written as %XX.</summary>
     internal static string PercentEncoded(string text)

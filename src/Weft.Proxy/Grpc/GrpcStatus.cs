@@ -109,8 +109,10 @@ internal static class GrpcStatuses
         reason switch
         {
             ErrorReason.BadRequest or ErrorReason.NotIdentified or ErrorReason.BadDtab => GrpcStatus.InvalidArgument,
-            ErrorReason.BodyTooLarge or ErrorReason.UriTooLong or ErrorReason.HeadersTooLarge =>
-                GrpcStatus.ResourceExhausted,
+            ErrorReason.BodyTooLarge
+            or ErrorReason.UriTooLong
+            or ErrorReason.HeadersTooLarge
+            or ErrorReason.RateLimited => GrpcStatus.ResourceExhausted,
             ErrorReason.ClientTimeout or ErrorReason.AttemptTimeout or ErrorReason.Deadline =>
                 GrpcStatus.DeadlineExceeded,
             ErrorReason.UpstreamProtocol or ErrorReason.Internal => GrpcStatus.Internal,

@@ -13,6 +13,7 @@ internal sealed class LoopState
     private readonly ProxyState _shared;
     private readonly List<ListenerLoop> _listeners = [];
     private readonly SweepTimer _sweep;
+    private readonly Dictionary<string, RequestKey> _keys = [];
 
     public LoopState(ProxyState shared, EventLoop loop, Direction direction, ulong seed)
     {
@@ -23,7 +24,7 @@ internal sealed class LoopState
         Shard = shared.Metrics.Registry.CreateShard();
         Connections = new ConnectionCounts(Metrics, Shard, direction);
         Concretes = new ConcreteNames(this);
-        UnboundSlots = new RouteSlots(Metrics, direction, LabelOfUnbound);
+        UnboundSlots = new RouteSlots(Metrics, direction, LabelOfUnbound, ProxyMetrics.DefaultRoute);
         Waiters = new BindingWaiters(loop);
         _sweep = new SweepTimer(this);
     }
@@ -48,6 +49,9 @@ internal sealed class LoopState
     public RouteSlots UnboundSlots { get; }
 
     public BindingWaiters Waiters { get; }
+
+    /// <summary>What all loops keep of services together.</summary>
+    public SharedServices Services => _shared.Services;
 
     public RecentFailures Failures { get; } = new();
 
@@ -102,6 +106,39 @@ internal sealed class LoopState
             ("name", name),
             ("message", error.Message)
         );
+    }
+
+    /// <summary>How requests are told apart, by what a document says of it.</summary>
+    public RequestKey KeyOf(string form)
+    {
+        if (!_keys.TryGetValue(form, out var key))
+        {
+            key = new RequestKey(form);
+            _keys.Add(form, key); // As many as the documents name.
+        }
+
+        return key;
+    }
+
+    /// <summary>An endpoint was taken out of service, or its probe failed.</summary>
+    public void CountEjection(string service, string client, EjectionCause cause) =>
+        Count(Metrics.Ejections, ProxyMetrics.Text(Direction), service, client, cause.Text());
+
+    /// <summary>So few endpoints of a name are in service that all are used from now on, or no longer so.</summary>
+    public void OnPanic(string service, string client, bool begins)
+    {
+        if (begins)
+        {
+            Count(Metrics.Panics, ProxyMetrics.Text(Direction), service, client);
+        }
+    }
+
+    /// <summary>Counts what happens so rarely that its series need not be kept at hand.</summary>
+    private void Count(CounterFamily family, params ReadOnlySpan<string> labels)
+    {
+        var slot = family.Series(labels);
+        Shard.Add(slot);
+        family.Release(slot);
     }
 
     /// <summary>Counts and logs a defect of ours.</summary>

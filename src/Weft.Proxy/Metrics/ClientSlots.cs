@@ -12,6 +12,7 @@ internal sealed class ClientSlots
     public ClientSlots(ProxyMetrics metrics, Direction direction, string service, string client)
     {
         _metrics = metrics;
+        Service = service;
         var d = ProxyMetrics.Text(direction);
         _duration = metrics.AttemptDuration.Series(d, service, client);
         _attempts = new StatusSlots(
@@ -28,6 +29,9 @@ internal sealed class ClientSlots
                 )
         );
     }
+
+    /// <summary>The value of the <c>service</c> label.</summary>
+    public string Service { get; }
 
     public void Record(MetricShard shard, int status, GrpcStatus? grpc, bool failed, bool retry, long nanoseconds)
     {

@@ -43,6 +43,21 @@ internal sealed class ProxyMetrics
             "Requests that a proxy answered with an error of its own.",
             [direction, "service", MetricLabel.Closed("reason")]
         );
+        Retries = registry.Counter(
+            "weft_retries_total",
+            "Requests that had further attempts, by how these came out, and those that were refused one.",
+            [direction, "service", MetricLabel.Closed("outcome")]
+        );
+        Ejections = registry.Counter(
+            "weft_ejections_total",
+            "Endpoints that were taken out of service, by loop, and probes that failed.",
+            [direction, "service", "client", MetricLabel.Closed("cause")]
+        );
+        Panics = registry.Counter(
+            "weft_panics_total",
+            "Times that so few endpoints were in service that all were used.",
+            [direction, "service", "client"]
+        );
         InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
             "weft_connections_open",
@@ -84,6 +99,12 @@ internal sealed class ProxyMetrics
     public HistogramFamily AttemptDuration { get; }
 
     public CounterFamily Errors { get; }
+
+    public CounterFamily Retries { get; }
+
+    public CounterFamily Ejections { get; }
+
+    public CounterFamily Panics { get; }
 
     public GaugeFamily InFlight { get; }
 

@@ -10,20 +10,19 @@ internal sealed class RouteSlots
     private readonly StatusSlots _errors;
     private readonly HistogramSlot _duration;
 
-    public RouteSlots(ProxyMetrics metrics, Direction direction, string service)
+    public RouteSlots(ProxyMetrics metrics, Direction direction, string service, string route)
     {
         _metrics = metrics;
         var d = ProxyMetrics.Text(direction);
         InFlight = metrics.InFlight.Series(d, service);
-        _duration = metrics.RequestDuration.Series(d, service, ProxyMetrics.DefaultRoute);
+        _duration = metrics.RequestDuration.Series(d, service, route);
         _errors = new StatusSlots(
             metrics.Errors,
             key => metrics.Errors.Series(d, service, ((ErrorReason)key.Status).Text())
         );
         _requests = new StatusSlots(
             metrics.Requests,
-            key =>
-                metrics.Requests.Series(d, service, ProxyMetrics.DefaultRoute, key.StatusText, key.GrpcText, key.Result)
+            key => metrics.Requests.Series(d, service, route, key.StatusText, key.GrpcText, key.Result)
         );
     }
 

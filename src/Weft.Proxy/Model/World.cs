@@ -20,6 +20,9 @@ internal sealed record World(
     IEndpointSource Endpoints
 )
 {
+    /// <summary>The documents' routes and faults, compiled when first asked for and shared by all loops.</summary>
+    public RouteTables Routes => RouteTables.Of(Resources);
+
     /// <summary>What the file says of a listener; null when it does not mention it.</summary>
     public ListenerConfig? FindListener(string name)
     {

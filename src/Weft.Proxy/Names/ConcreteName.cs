@@ -4,15 +4,15 @@ using Weft.Http;
 using Weft.Naming;
 using Weft.Resilience;
 using Weft.Resources;
-using Balancing = Weft.Resilience.BalancerKind;
 using Path = Weft.Naming.Path;
 
 namespace Weft.Proxy;
 
 /// <summary>A bound name as one loop calls it: its endpoints, who of them is next, and their connections.</summary>
-internal sealed class ConcreteName
+internal sealed class ConcreteName : IEjectionWatcher
 {
     private readonly LoopState _loop;
+    private readonly string _service;
     private readonly Balancer _balancer;
     private Dictionary<IPEndPoint, UpstreamEndpoint> _byAddress = [];
     private UpstreamEndpoint[] _endpoints = [];
@@ -20,14 +20,25 @@ internal sealed class ConcreteName
     private World? _world;
     private int _inFlight;
 
-    public ConcreteName(LoopState loop, Path id, ServiceSpec spec)
+    /// <summary>Makes a name whose endpoints are not known yet.</summary>
+    /// <param name="loop">The loop that it belongs to.</param>
+    /// <param name="id">What a dtab leads to.</param>
+    /// <param name="spec">How its endpoints are called.</param>
+    /// <param name="service">The service that led here first, for the metrics of endpoints.</param>
+    public ConcreteName(LoopState loop, Path id, ServiceSpec spec, string service)
     {
         _loop = loop;
+        _service = service;
         Id = id;
         Label = id.ToString();
         Spec = spec;
         Fields = new FieldBlock(("weft-dst-client", Label));
-        _balancer = Balancer.Create(KindOf(spec.Balancer.Kind), loop.Random);
+        _balancer = Balancer.Create(
+            BalancerPolicies.KindOf(spec.Balancer.Kind),
+            loop.Random,
+            BalancerPolicies.Of(spec)
+        );
+        _balancer.Watcher = this;
         Keep(LastUsedMilliseconds = loop.Loop.NowMilliseconds);
     }
 
@@ -83,33 +94,72 @@ internal sealed class ConcreteName
     public void Keep(long nowMilliseconds) => KeptMilliseconds = nowMilliseconds;
 
     /// <summary>
-    /// Starts a request at an endpoint; null when there is none. One that was tried is left out while there are others, and one that is down while
-    /// there are others that are not.
+    /// Starts a call at an endpoint that is in service and was not tried; false when there is none. What comes out is given to <see cref="Finish"/>.
     /// </summary>
-    public UpstreamEndpoint? Start(long nowNanoseconds, ReadOnlySpan<EndpointLoad> tried)
+    /// <param name="now">The loop's clock in nanoseconds.</param>
+    /// <param name="key">For a ring hash: what makes requests belong together; null when the request has nothing of the kind.</param>
+    /// <param name="tried">Endpoints that the request was sent to already.</param>
+    /// <param name="call">The call.</param>
+    public bool TryStart(long now, ulong? key, ReadOnlySpan<EndpointLoad> tried, out Call call)
     {
-        var index = _balancer.Pick(nowNanoseconds, tried);
+        var index = key is { } hash ? _balancer.PickByKey(now, hash, tried) : _balancer.Pick(now, tried);
         if (index == Balancer.None)
         {
-            index = _balancer.Pick(nowNanoseconds, tried, evenUnavailable: true);
+            call = default;
+            return false;
         }
 
-        if (index == Balancer.None)
-        {
-            return null;
-        }
-
-        _balancer.Start(index);
+        var started = _balancer.Start(index);
         _inFlight++;
-        return _endpoints[index];
+        call = new Call(this, _endpoints[index], started);
+        return true;
     }
 
-    /// <summary>A request that was started has ended, on an endpoint that need not be among the present ones any more.</summary>
-    public void Finish(UpstreamEndpoint endpoint, long nowNanoseconds, long latencyNanoseconds, CallOutcome outcome)
+    /// <summary>There is an endpoint that may be called and was not tried.</summary>
+    public bool HasOthers(long now, ReadOnlySpan<EndpointLoad> tried)
+    {
+        foreach (var endpoint in _endpoints)
+        {
+            var isIn = endpoint.Load.StateAt(now) is EndpointState.Ready or EndpointState.Probing;
+            if (isIn && !Contains(tried, endpoint.Load))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A call that was started has ended, at an endpoint that need not be among the present ones any more.</summary>
+    public void Finish(in Call call, long nowNanoseconds, long latencyNanoseconds, CallOutcome outcome)
     {
         _inFlight--;
-        _balancer.Finish(endpoint.Load, nowNanoseconds, latencyNanoseconds, outcome);
+        _balancer.Finish(call.Started, nowNanoseconds, latencyNanoseconds, outcome);
     }
+
+    /// <summary>An endpoint takes no connections.</summary>
+    public void ConnectFailed(EndpointLoad load) => _balancer.ConnectFailed(load, _loop.Loop.NowNanoseconds);
+
+    /// <summary>An endpoint has taken a connection.</summary>
+    public void Connected(EndpointLoad load) => _balancer.Connected(load);
+
+    /// <summary>An endpoint's health check has made up its mind.</summary>
+    public void HealthChecked(IPEndPoint address, bool healthy)
+    {
+        if (_byAddress.TryGetValue(address, out var endpoint))
+        {
+            _balancer.HealthChecked(endpoint.Load, healthy);
+        }
+    }
+
+    void IEjectionWatcher.OnEjected(EndpointLoad load, EjectionCause cause, long wait) =>
+        _loop.CountEjection(_service, Label, cause);
+
+    void IEjectionWatcher.OnEjectionRefused(EndpointLoad load, EjectionCause cause) { }
+
+    void IEjectionWatcher.OnRestored(EndpointLoad load) { }
+
+    void IEjectionWatcher.OnPanic(bool begins) => _loop.OnPanic(_service, Label, begins);
 
     public void Sweep(long nowMilliseconds)
     {
@@ -124,6 +174,19 @@ internal sealed class ConcreteName
     {
         IsRetired = true;
         Replace([]);
+    }
+
+    private static bool Contains(ReadOnlySpan<EndpointLoad> loads, EndpointLoad load)
+    {
+        foreach (var one in loads)
+        {
+            if (one == load)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Replace(ImmutableArray<Endpoint> endpoints)
@@ -144,7 +207,7 @@ internal sealed class ConcreteName
             }
             else
             {
-                upstream = new UpstreamEndpoint(_loop, endpoint, Spec);
+                upstream = new UpstreamEndpoint(this, _loop, endpoint);
             }
 
             next.Add(endpoint.Address, upstream);
@@ -160,13 +223,4 @@ internal sealed class ConcreteName
         _endpoints = [.. ordered];
         _balancer.Update(_endpoints.Select(e => e.Load).ToArray());
     }
-
-    private static Balancing KindOf(Resources.BalancerKind kind) =>
-        kind switch
-        {
-            Resources.BalancerKind.LeastRequest => Balancing.LeastRequest,
-            Resources.BalancerKind.RoundRobin => Balancing.RoundRobin,
-            Resources.BalancerKind.Random => Balancing.Random,
-            _ => Balancing.Ewma,
-        };
 }

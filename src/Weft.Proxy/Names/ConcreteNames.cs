@@ -22,7 +22,11 @@ internal sealed class ConcreteNames(LoopState loop)
 
     public IReadOnlyCollection<ConcreteName> All => _names.Values;
 
-    public ConcreteName Get(Path id, ServiceSpec spec)
+    /// <summary>The name; a new one when it has not been asked for lately.</summary>
+    /// <param name="id">What a dtab leads to.</param>
+    /// <param name="spec">How its endpoints are called.</param>
+    /// <param name="service">The service that leads there.</param>
+    public ConcreteName Get(Path id, ServiceSpec spec, string service)
     {
         if (!_names.TryGetValue((id, spec), out var name))
         {
@@ -31,7 +35,7 @@ internal sealed class ConcreteNames(LoopState loop)
                 MakeRoom();
             }
 
-            name = new ConcreteName(loop, id, spec);
+            name = new ConcreteName(loop, id, spec, service);
             _names.Add((id, spec), name);
         }
 

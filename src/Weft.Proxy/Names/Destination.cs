@@ -18,7 +18,8 @@ internal abstract class Destination
         private ConcreteName? _name;
 
         /// <summary>The name; made when it is first needed, and again when it had to make way for others meanwhile.</summary>
-        public ConcreteName Name => _name is { IsRetired: false } known ? known : _name = names.Get(Id, spec);
+        public ConcreteName Name =>
+            _name is { IsRetired: false } known ? known : _name = names.Get(Id, spec, Slots.Service);
 
         public Naming.Path Id { get; } = id;
 

@@ -7,13 +7,14 @@ using Path = Weft.Naming.Path;
 namespace Weft.Proxy;
 
 /// <summary>A logical name as one loop routes it: its policy, where it leads in the present world, and its metrics.</summary>
-internal sealed class LogicalName
+internal sealed partial class LogicalName
 {
     // A table that came with a request is a stranger's: it may cause less work than one of the configuration.
     private static readonly BindLimits s_localLimits = new() { MaxNodes = 1000 };
 
     private readonly LoopState _loop;
     private readonly Dtab? _local;
+    private readonly bool _isBackend;
     private readonly Dictionary<Path, ClientSlots> _clients = [];
     private World? _world;
 
@@ -21,13 +22,15 @@ internal sealed class LogicalName
     /// <param name="loop">The loop that it belongs to.</param>
     /// <param name="name">The logical path.</param>
     /// <param name="local">Dentries of the request alone; null when there are none.</param>
-    public LogicalName(LoopState loop, Path name, Dtab? local)
+    /// <param name="routed">The name whose route leads to this one, and under which its attempts count; null when it is asked for itself.</param>
+    public LogicalName(LoopState loop, Path name, Dtab? local, LogicalName? routed = null)
     {
         _loop = loop;
         _local = local;
+        _isBackend = routed is not null;
         Name = name;
         Text = name.ToString();
-        Label = LabelOf(name);
+        Label = routed?.Label ?? LabelOf(name);
         Fields = new FieldBlock(("weft-dst", Text));
         Slots = loop.UnboundSlots;
     }
@@ -64,8 +67,9 @@ internal sealed class LogicalName
         }
 
         _world = world;
+        _dtab = dtab;
         var before = Destination;
-        Spec = world.Resources.SpecOf(Name);
+        Spec = SpecIn(world);
         Destination = Compile(
             _local is null
                 ? Binder.Bind(dtab, Name, world.Namer)
@@ -76,16 +80,16 @@ internal sealed class LogicalName
             ReleaseAllBut(Destination.Leaves().Select(l => l.Id).ToHashSet());
         }
 
-        if (Destination is not Destination.Nowhere && Slots == _loop.UnboundSlots)
+        if (!_isBackend)
         {
-            Slots = new RouteSlots(_loop.Metrics, _loop.Direction, Label);
+            RefreshPolicy(world);
         }
     }
 
     /// <summary>Keeps the concrete names that it leads to, those too that chance has not chosen lately.</summary>
     public void KeepConcretes()
     {
-        foreach (var leaf in Destination.Leaves())
+        foreach (var leaf in AllLeaves())
         {
             leaf.Known?.Keep(_loop.Loop.NowMilliseconds);
         }
@@ -95,11 +99,7 @@ internal sealed class LogicalName
     public void Retire()
     {
         ReleaseAllBut([]);
-        if (Slots != _loop.UnboundSlots)
-        {
-            Slots.Release();
-            Slots = _loop.UnboundSlots;
-        }
+        RetirePolicy();
     }
 
     private ClientSlots ClientOf(Path id)

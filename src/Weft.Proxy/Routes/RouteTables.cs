@@ -9,6 +9,8 @@ namespace Weft.Proxy;
 /// </summary>
 internal sealed class RouteTables(ResourceSet resources)
 {
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<ResourceSet, RouteTables> s_known = [];
+
     private readonly ConcurrentDictionary<(IReadOnlyList<RouteDocument>, ServiceSpec), RouteTable> _routes = new(
         ByReference.Instance
     );
@@ -16,6 +18,9 @@ internal sealed class RouteTables(ResourceSet resources)
     private readonly ConcurrentDictionary<IReadOnlyList<FaultInjectionDocument>, FaultTable> _faults = new(
         ReferenceEqualityComparer.Instance
     );
+
+    /// <summary>The tables of a set of documents: the same for all worlds that have the set.</summary>
+    public static RouteTables Of(ResourceSet resources) => s_known.GetValue(resources, static r => new RouteTables(r));
 
     /// <summary>The rules for a logical name; null when it has no routes, so that its requests go to the name itself.</summary>
     public RouteTable? RoutesOf(Naming.Path logicalName)

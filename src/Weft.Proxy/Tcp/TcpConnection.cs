@@ -20,18 +20,20 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
     // A name that is still not resolved after this long, or whose endpoints are not known, ends the connection.
     private const long BindingMilliseconds = 10_000;
 
+    // Endpoints that are tried before the client is told.
+    private const int MaxAttempts = 3;
+
     // Of an endpoint that was connected to; there is none in these bytes that could be told.
     private const int StatusConnected = 0;
 
     private readonly ListenerLoop _listener;
     private readonly LoopState _loop;
     private readonly LogicalName _name;
-    private readonly EndpointLoad[] _tried = new EndpointLoad[Forwarding.MaxAttempts];
+    private readonly EndpointLoad[] _tried = new EndpointLoad[MaxAttempts];
     private byte[]? _received;
     private readonly int _receivedCount;
     private Connection? _upstream;
-    private ConcreteName? _concrete;
-    private UpstreamEndpoint? _endpoint;
+    private Call _call;
     private long _connectNanoseconds;
     private bool _clientLost;
     private bool _endpointLost;
@@ -116,7 +118,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
         }
 
         ProxyError? last = null;
-        for (var attempt = 0; attempt < Forwarding.MaxAttempts && !IsOver; )
+        for (var attempt = 0; attempt < MaxAttempts && !IsOver; )
         {
             var chosen = _name.Destination.Choose(_loop.Random);
             if (chosen is not Destination.Leaf leaf)
@@ -127,8 +129,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
             var concrete = leaf.Name;
             concrete.Refresh(_loop.World);
             var started = Loop.NowNanoseconds;
-            var endpoint = concrete.Start(started, _tried.AsSpan(0, attempt));
-            if (endpoint is null)
+            if (!concrete.TryStart(started, key: null, _tried.AsSpan(0, attempt), out var call))
             {
                 var mayCome = last is null && concrete.Known is EndpointSet.Pending;
                 if (mayCome && await _listener.WaitForChangeAsync(_name, until))
@@ -139,13 +140,13 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
                 return last ?? Forwarding.NoEndpoints(concrete);
             }
 
-            last = await TryAsync(leaf, concrete, endpoint, attempt, started);
+            last = await TryAsync(leaf, call, attempt, started);
             if (last is null)
             {
                 return null;
             }
 
-            _tried[attempt++] = endpoint.Load;
+            _tried[attempt++] = call.Endpoint.Load;
         }
 
         return IsOver ? null : last;
@@ -153,15 +154,10 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
 
     /// <summary>3: null when it is connected.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<ProxyError?> TryAsync(
-        Destination.Leaf leaf,
-        ConcreteName concrete,
-        UpstreamEndpoint endpoint,
-        int attempt,
-        long started
-    )
+    private async ValueTask<ProxyError?> TryAsync(Destination.Leaf leaf, Call call, int attempt, long started)
     {
         ProxyError error;
+        var (concrete, endpoint) = (call.Name, call.Endpoint);
         if (endpoint.MakeRoom())
         {
             var (connection, failure) = await endpoint.OpenAsync(WireProtocol.Tcp, long.MaxValue, Connection);
@@ -169,7 +165,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
             if (connection is not null)
             {
                 leaf.Slots.Record(_loop.Shard, StatusConnected, null, failed: false, attempt > 0, _connectNanoseconds);
-                (_upstream, _concrete, _endpoint) = (connection, concrete, endpoint);
+                (_upstream, _call) = (connection, call);
                 return null;
             }
 
@@ -177,7 +173,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
                 ErrorReason.ConnectFailed,
                 $"connecting to {endpoint.AddressText} of {concrete.Label}: {failure}"
             );
-            concrete.Finish(endpoint, Loop.NowNanoseconds, _connectNanoseconds, CallOutcome.Failure);
+            call.Finish(Loop.NowNanoseconds, _connectNanoseconds, CallOutcome.Failure);
         }
         else
         {
@@ -185,7 +181,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
                 ErrorReason.Overloaded,
                 $"all {concrete.Spec.Pool.MaxConnections} connections to {endpoint.AddressText} of {concrete.Label} are in use"
             );
-            concrete.Finish(endpoint, Loop.NowNanoseconds, 0, CallOutcome.Ignored);
+            call.Finish(Loop.NowNanoseconds, 0, CallOutcome.Ignored);
         }
 
         leaf.Slots.Record(
@@ -212,7 +208,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
             return;
         }
 
-        var idle = (long)_concrete!.Spec.Timeouts.TcpIdle.TotalMilliseconds;
+        var idle = (long)_call.Name.Spec.Timeouts.TcpIdle.TotalMilliseconds;
         _endpointLost = await new Relay(Connection, upstream, idle, this).RunAsync() == RelayEnd.SecondBroke;
     }
 
@@ -226,14 +222,9 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
 
         // One that took the connection and broke it before it had said a word did not do its work.
         var failed = upstream.BytesIn == 0 && _endpointLost;
-        _concrete!.Finish(
-            _endpoint!,
-            Loop.NowNanoseconds,
-            _connectNanoseconds,
-            failed ? CallOutcome.Failure : CallOutcome.Success
-        );
+        _call.Finish(Loop.NowNanoseconds, _connectNanoseconds, failed ? CallOutcome.Failure : CallOutcome.Success);
         upstream.Abort();
-        _endpoint!.OnClosed(upstream, WireProtocol.Tcp);
+        _call.Endpoint.OnClosed(upstream, WireProtocol.Tcp);
     }
 
     private void Release()

@@ -32,13 +32,14 @@ internal sealed partial class UpstreamEndpoint
             // That a caller was in a hurry says nothing of the endpoint.
             if (loop.NowMilliseconds < deadline)
             {
-                OnRefused(failure!);
+                _refusal = failure;
+                _name.ConnectFailed(Load);
             }
 
             return new ConnectResult(null, failure);
         }
 
-        OnAccepted();
+        _name.Connected(Load);
         _loop.Connections.UpstreamOpened(protocol);
         return new ConnectResult(connection, null);
     }

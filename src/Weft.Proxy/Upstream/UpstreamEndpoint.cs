@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resilience;
@@ -10,29 +11,25 @@ namespace Weft.Proxy;
 /// <summary>One endpoint as one loop sees it: its load, its connections, and whether it takes any.</summary>
 internal sealed partial class UpstreamEndpoint
 {
-    // How long an endpoint that refused a connection is left alone: doubled with each refusal in a row.
-    private const long FirstPauseMilliseconds = 500;
-    private const long LongestPauseMilliseconds = 30_000;
-
+    private readonly ConcreteName _name;
     private readonly LoopState _loop;
     private readonly ServiceSpec _spec;
     private readonly Http1Pool _http1;
-    private readonly ReviveTimer _revive;
     private Http2Pool? _http2;
     private ConnectionQueue? _queue;
     private string? _openFailure;
-    private int _refusals;
+    private string? _refusal;
 
-    public UpstreamEndpoint(LoopState loop, Weft.Naming.Endpoint endpoint, ServiceSpec spec)
+    public UpstreamEndpoint(ConcreteName name, LoopState loop, Weft.Naming.Endpoint endpoint)
     {
+        _name = name;
         _loop = loop;
-        _spec = spec;
+        _spec = name.Spec;
         _http1 = new Http1Pool(this, loop);
-        _revive = new ReviveTimer(this);
         Address = endpoint.Address;
         AddressText = endpoint.Address.ToString();
-        Load = new EndpointLoad(endpoint.Weight);
-        Protocol = EndpointProtocols.Of(endpoint, spec);
+        Load = new EndpointLoad(endpoint.Weight, StableHash.Of(Encoding.ASCII.GetBytes(AddressText)));
+        Protocol = EndpointProtocols.Of(endpoint, _spec);
     }
 
     public IPEndPoint Address { get; }
@@ -52,8 +49,16 @@ internal sealed partial class UpstreamEndpoint
     /// <summary>Requests that wait for a connection.</summary>
     public int Waiting => _queue?.Count ?? 0;
 
-    /// <summary>Why it gets no traffic; null when it does.</summary>
-    public string? DownBecause { get; private set; }
+    /// <summary>Why it is out of service or on probation; null when it is neither.</summary>
+    public string? DownBecause =>
+        Load.Cause switch
+        {
+            null => null,
+            EjectionCause.Connect => _refusal,
+            EjectionCause.HealthCheck => "its health check fails",
+            EjectionCause.SuccessRate => "too many of its calls fail",
+            _ => "its calls failed one after the other",
+        };
 
     /// <summary>It is no longer among its name's endpoints: its connections end with their requests.</summary>
     public bool IsRetired { get; private set; }
@@ -147,7 +152,6 @@ internal sealed partial class UpstreamEndpoint
     public void Retire()
     {
         IsRetired = true;
-        TimerWheel.Clear(_revive);
         _http1.Clear();
         _http2?.Retire();
     }
@@ -216,39 +220,5 @@ internal sealed partial class UpstreamEndpoint
         // One more than has room: it opens the next connection.
         OnAvailable(client.MaxStreams);
         return stream is null ? Acquired.Refused("the connection ended as it began") : new Acquired(stream);
-    }
-
-    private void OnRefused(string failure)
-    {
-        DownBecause = failure;
-        if (!Load.Available)
-        {
-            // One of several that were tried at once, or tried for lack of a better one: it is down once, not many times.
-            return;
-        }
-
-        Load.Available = false;
-        var pause = FirstPauseMilliseconds << Math.Min(_refusals, 10);
-        _refusals++;
-        // Jittered from the first on, so that proxies do not come back in step.
-        var jittered = Math.Min(pause, LongestPauseMilliseconds) * (0.5 + (_loop.Random.NextDouble() / 2));
-        if (!IsRetired)
-        {
-            _loop.Loop.SetTimer(_revive, (long)jittered);
-        }
-    }
-
-    private void OnAccepted()
-    {
-        _refusals = 0;
-        DownBecause = null;
-        Load.Available = true;
-        TimerWheel.Clear(_revive);
-    }
-
-    private sealed class ReviveTimer(UpstreamEndpoint endpoint) : LoopTimer
-    {
-        // The next pick may try it; its refusal count stands until a connection succeeds.
-        protected override void OnDue() => endpoint.Load.Available = true;
     }
 }

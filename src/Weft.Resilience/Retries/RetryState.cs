@@ -54,7 +54,7 @@ public struct RetryState
         LoopRandom random
     )
     {
-        if (!_policy.Wants(report) || !MayRepeat(report.End))
+        if (!_policy.Wants(report) || !MayRepeat(report))
             return RetryDecision.No(RetryOutcome.None);
         if (!replayable)
             return RetryDecision.No(RetryOutcome.NotReplayable);
@@ -76,12 +76,15 @@ public struct RetryState
 
     /// <summary>
     /// What was certainly not processed may be sent again whatever its method (RFC 9110, 9.2.2). A retry of a retry would multiply the load
-    /// from hop to hop; only where no connection came about is there nothing to multiply.
+    /// from hop to hop; only where no connection came about is there nothing to multiply. A gRPC call is a POST whatever it does, so that its
+    /// method says nothing: the statuses that the policy lists are its author's word that a call may be made again.
     /// </summary>
-    private readonly bool MayRepeat(AttemptEnd end)
+    private readonly bool MayRepeat(in AttemptReport report)
     {
+        var end = report.End;
         var unprocessed = end is AttemptEnd.ConnectFailed or AttemptEnd.RefusedStream;
-        return (_methodAllowed || unprocessed)
+        var stated = end == AttemptEnd.Answered && report.GrpcStatus >= 0;
+        return (_methodAllowed || unprocessed || stated)
             && (!_isRetry || _policy.RetryRetries || end == AttemptEnd.ConnectFailed);
     }
 }

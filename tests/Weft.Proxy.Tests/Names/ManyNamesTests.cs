@@ -63,7 +63,7 @@ public class ManyNamesTests
             var name = mesh.Loop.Concretes.All.Single();
             for (var i = 0; i < ConcreteNames.MaxNames * 2; i++)
             {
-                mesh.Loop.Concretes.Get(ScriptedNames.PathOf($"{i}"), Resources.ServiceSpec.Default);
+                mesh.Loop.Concretes.Get(ScriptedNames.PathOf($"{i}"), Resources.ServiceSpec.Default, "web");
             }
 
             return name;

@@ -156,7 +156,7 @@ internal sealed class FilesProxy : IAsyncDisposable
         (var keeper, problems) = await WorldKeeper.OpenAsync(file, config, time, random, _log, Metrics);
         Assert.True(keeper is not null, string.Join('\n', problems));
         Keeper = keeper;
-        State = new ProxyState(Metrics, _log, Keeper.World);
+        State = new ProxyState(Metrics, _log, Keeper.World, random);
         Server = new ProxyServer(State, time, random);
         Admin = new AdminServer(Server, Keeper, State, time, () => _shutdown.TrySetResult());
         Server.Start();

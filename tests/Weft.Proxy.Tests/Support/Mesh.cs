@@ -39,7 +39,7 @@ internal sealed class Mesh : IAsyncDisposable
         _config = ConfigOf(listener, kind, workers);
         _documents = DocumentsOf(dtab, service);
         Registry = new MetricRegistry(TimeProvider.System);
-        State = new ProxyState(new ProxyMetrics(Registry), _log, Next());
+        State = new ProxyState(new ProxyMetrics(Registry), _log, Next(), new Random(5));
         Server = new ProxyServer(State, TimeProvider.System, new Random(7));
         Server.Start();
     }
