@@ -84,12 +84,6 @@ internal sealed partial class Exchange
     /// <summary>All that has come of the body is at hand, and what is to come will be.</summary>
     public bool IsReplayable => !_pump.HasStarted || _pump.CanReplay;
 
-    /// <summary>When the request's time is up.</summary>
-    public Deadline Deadline =>
-        _deadlineMilliseconds == long.MaxValue
-            ? Deadline.Never
-            : Deadline.After(Loop.NowNanoseconds, MillisecondsLeft * Nanoseconds.PerMillisecond);
-
     /// <summary>This hop has tried again and given up: who called it is told not to multiply that.</summary>
     public bool HasGivenUp { get; set; }
 
@@ -118,22 +112,6 @@ internal sealed partial class Exchange
         _deadlineMilliseconds = long.MaxValue;
     }
 
-    /// <summary>From now on the request ends at the earlier of its policy's time and its caller's.</summary>
-    public void StartDeadline(TimeSpan? policy)
-    {
-        var limit = CallerTimeoutMilliseconds ?? long.MaxValue;
-        if (policy is { } stated)
-        {
-            limit = Math.Min(limit, (long)stated.TotalMilliseconds);
-        }
-
-        if (limit != long.MaxValue)
-        {
-            _deadlineMilliseconds = Loop.NowMilliseconds + limit;
-            Loop.SetTimer(_deadlineTimer, limit);
-        }
-    }
-
     public void End() => TimerWheel.Clear(_deadlineTimer);
 
     public void OnClientLost()
@@ -141,14 +119,6 @@ internal sealed partial class Exchange
         _clientLost = true;
         _client?.Abort();
         _pause.Stop();
-    }
-
-    /// <summary>Waits, unless the request's time is up or nobody waits for it any more before.</summary>
-    public ValueTask<bool> PauseAsync(long nanoseconds)
-    {
-        // Never earlier than asked: whole milliseconds, rounded up.
-        var milliseconds = (nanoseconds + Nanoseconds.PerMillisecond - 1) / Nanoseconds.PerMillisecond;
-        return IsOver || milliseconds <= 0 ? new ValueTask<bool>(result: true) : _pause.Start(milliseconds);
     }
 
     /// <summary>How long the endpoint took to answer, as far as it says something about the endpoint.</summary>
@@ -402,50 +372,4 @@ internal sealed partial class Exchange
         : endpoint.Protocol == EndpointProtocol.Http2 || Server.Request.Version == ProtocolVersion.Http2
             ? WireProtocol.Http2
         : WireProtocol.Http1;
-
-    private void OnTimer(TimeoutKind kind)
-    {
-        if (_timeout == TimeoutKind.Linger)
-        {
-            if (!Server.CanReset)
-            {
-                Server.Connection.Close();
-            }
-
-            return;
-        }
-
-        _timeout = kind;
-        _client?.Abort();
-        _pause.Stop();
-        if (Server.ResponseStarted)
-        {
-            Server.Abort();
-        }
-    }
-
-    /// <summary>A wait that can be cut short.</summary>
-    private sealed class PauseTimer(Exchange exchange) : LoopTimer
-    {
-        private readonly LoopSignal<bool> _signal = new();
-
-        public ValueTask<bool> Start(long milliseconds)
-        {
-            exchange.Loop.SetTimer(this, milliseconds);
-            return _signal.Arm();
-        }
-
-        public void Stop()
-        {
-            TimerWheel.Clear(this);
-            _signal.Complete(result: true);
-        }
-
-        protected override void OnDue() => _signal.Complete(result: true);
-    }
-
-    private sealed class RequestTimer(Exchange exchange, TimeoutKind kind) : LoopTimer
-    {
-        protected override void OnDue() => exchange.OnTimer(kind);
-    }
 }

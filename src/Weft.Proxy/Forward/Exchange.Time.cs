@@ -1,0 +1,84 @@
+using Weft.Net;
+using Weft.Resilience;
+
+namespace Weft.Proxy;
+
+/// <summary>The times that bound a request and its attempts.</summary>
+internal sealed partial class Exchange
+{
+    /// <summary>When the request's time is up.</summary>
+    public Deadline Deadline =>
+        _deadlineMilliseconds == long.MaxValue
+            ? Deadline.Never
+            : Deadline.After(Loop.NowNanoseconds, MillisecondsLeft * Nanoseconds.PerMillisecond);
+
+    /// <summary>Waits, unless the request's time is up or nobody waits for it any more before.</summary>
+    public ValueTask<bool> PauseAsync(long nanoseconds)
+    {
+        // Never earlier than asked: whole milliseconds, rounded up.
+        var milliseconds = (nanoseconds + Nanoseconds.PerMillisecond - 1) / Nanoseconds.PerMillisecond;
+        return IsOver || milliseconds <= 0 ? new ValueTask<bool>(result: true) : _pause.Start(milliseconds);
+    }
+
+    /// <summary>From now on the request ends at the earlier of its policy's time and its caller's.</summary>
+    public void StartDeadline(TimeSpan? policy)
+    {
+        var limit = CallerTimeoutMilliseconds ?? long.MaxValue;
+        if (policy is { } stated)
+        {
+            limit = Math.Min(limit, (long)stated.TotalMilliseconds);
+        }
+
+        if (limit != long.MaxValue)
+        {
+            _deadlineMilliseconds = Loop.NowMilliseconds + limit;
+            Loop.SetTimer(_deadlineTimer, limit);
+        }
+    }
+
+    private void OnTimer(TimeoutKind kind)
+    {
+        if (_timeout == TimeoutKind.Linger)
+        {
+            if (!Server.CanReset)
+            {
+                Server.Connection.Close();
+            }
+
+            return;
+        }
+
+        _timeout = kind;
+        _client?.Abort();
+        _pause.Stop();
+        if (Server.ResponseStarted)
+        {
+            Server.Abort();
+        }
+    }
+
+    /// <summary>A wait that can be cut short.</summary>
+    private sealed class PauseTimer(Exchange exchange) : LoopTimer
+    {
+        private readonly LoopSignal<bool> _signal = new();
+
+        public ValueTask<bool> Start(long milliseconds)
+        {
+            exchange.Loop.SetTimer(this, milliseconds);
+            return _signal.Arm();
+        }
+
+        public void Stop()
+        {
+            TimerWheel.Clear(this);
+            _signal.Complete(result: true);
+        }
+
+        protected override void OnDue() => _signal.Complete(result: true);
+    }
+
+    private sealed class RequestTimer(Exchange exchange, TimeoutKind kind) : LoopTimer
+    {
+        protected override void OnDue() => exchange.OnTimer(kind);
+    }
+}
