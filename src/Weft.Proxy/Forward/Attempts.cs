@@ -48,31 +48,14 @@ internal sealed class Attempts : IResponseJudge
         set => _exchange = value;
     }
 
+    /// <summary>What the client is told when no response was delivered; null when one was, or nobody is left to be told.</summary>
+    public ProxyError? Failure { get; private set; }
+
     private RetryRules? Rules => _route.Policy.Retries;
 
     private ServicePolicy Service => _route.Policy.Service;
 
     private ReadOnlySpan<EndpointLoad> Tried => _tried.AsSpan(0, _triedCount)!;
-
-    /// <summary>Calls endpoints until one has answered, or there is nothing more that may be tried.</summary>
-    /// <param name="route">Where the request goes.</param>
-    /// <param name="key">For a ring hash; null when the request has none.</param>
-    /// <param name="isRetry">The request is another hop's retry.</param>
-    /// <param name="started">When the request came, in the loop's nanoseconds.</param>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<(AttemptResult Result, ProxyError? Failure)> RunAsync(
-        Route route,
-        ulong? key,
-        bool isRetry,
-        long started
-    )
-    {
-        Begin(route, key, isRetry, started);
-        var (result, failure) = await RunAsync(started);
-        _tried.AsSpan(0, _triedCount).Clear();
-        Count(result, failure);
-        return (result, failure);
-    }
 
     bool IResponseJudge.IsUnwanted(ResponseHead response, GrpcStatus? grpc)
     {
@@ -91,7 +74,12 @@ internal sealed class Attempts : IResponseJudge
         return Decide(new AttemptReport(AttemptEnd.Answered, response.Status, code, HoldOf(response)));
     }
 
-    private void Begin(Route route, ulong? key, bool isRetry, long started)
+    /// <summary>Takes a request up; <see cref="RunAsync"/> and <see cref="End"/> follow.</summary>
+    /// <param name="route">Where it goes.</param>
+    /// <param name="key">For a ring hash; null when the request has none.</param>
+    /// <param name="isRetry">It is another hop's retry.</param>
+    /// <param name="started">When it came, in the loop's nanoseconds.</param>
+    public void Begin(in Route route, ulong? key, bool isRetry, long started)
     {
         _route = route;
         _key = key;
@@ -101,6 +89,7 @@ internal sealed class Attempts : IResponseJudge
         _full = 0;
         _freshOnly = false;
         _decision = default;
+        Failure = null;
         if (Rules is { } rules)
         {
             _retries = new RetryState(rules.Policy, Service.Budget, rules.Allows(_forwarding.Server.Request), isRetry);
@@ -112,23 +101,24 @@ internal sealed class Attempts : IResponseJudge
         }
     }
 
+    /// <summary>Calls endpoints until one has answered, or there is nothing more that may be tried: <see cref="Failure"/> says why then.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<(AttemptResult Result, ProxyError? Failure)> RunAsync(long started)
+    public async ValueTask<AttemptResult> RunAsync(long started)
     {
         var waitUntil = 0L;
         var mayRepeat = false;
-        ProxyError? last = null;
         while (true)
         {
             if (_exchange.IsOver)
             {
-                return Over(last);
+                return Over();
             }
 
             var chosen = _route.Target.Destination.Choose(_loop.Random);
             if (chosen is not Destination.Leaf leaf)
             {
-                return (AttemptResult.ConnectFailed, ((Destination.Nowhere)chosen).Error);
+                Failure = ((Destination.Nowhere)chosen).Error;
+                return AttemptResult.ConnectFailed;
             }
 
             var concrete = leaf.Name;
@@ -140,7 +130,7 @@ internal sealed class Attempts : IResponseJudge
                 // Another endpoint while one lives; otherwise one of those again, where there is a reason to hope for more this time.
                 if (!mayRepeat || !concrete.TryStart(now, _key, default, out call))
                 {
-                    if (last is null && concrete.Known is EndpointSet.Pending)
+                    if (Failure is null && concrete.Known is EndpointSet.Pending)
                     {
                         waitUntil = waitUntil == 0 ? _forwarding.WaitsUntil() : waitUntil;
                         if (await _forwarding.WaitForChangeAsync(_route, waitUntil) || _exchange.IsOver)
@@ -149,16 +139,19 @@ internal sealed class Attempts : IResponseJudge
                         }
                     }
 
-                    return (AttemptResult.ConnectFailed, last ?? Forwarding.NoEndpoints(concrete));
+                    Failure ??= Forwarding.NoEndpoints(concrete);
+                    return AttemptResult.ConnectFailed;
                 }
 
                 mayWait |= _full > 0;
             }
 
-            var result = await AttemptAsync(leaf, call, now, mayWait);
+            var result = await _exchange.AttemptAsync(_route, call, _made, _freshOnly, mayWait);
+            OnEnded(leaf, call, result, now);
             if (result <= AttemptResult.ClientGone)
             {
-                return (result, null);
+                Failure = null;
+                return result;
             }
 
             Remember(call.Endpoint.Load);
@@ -169,10 +162,10 @@ internal sealed class Attempts : IResponseJudge
                 continue;
             }
 
-            last = _exchange.Explain(result, call);
+            Failure = _exchange.Explain(result, call);
             if (_exchange.IsOver || (mayWait && result == AttemptResult.PoolFull))
             {
-                return (result, last);
+                return result;
             }
 
             // Who takes no connections is not asked again at once; who had closed one, or was busy, may be.
@@ -185,7 +178,7 @@ internal sealed class Attempts : IResponseJudge
 
             if (Rules is null || !Decide(ReportOf(result)))
             {
-                return (result, last);
+                return result;
             }
 
             mayRepeat = true;
@@ -193,32 +186,30 @@ internal sealed class Attempts : IResponseJudge
             if (!_exchange.IsReplayable)
             {
                 _decision = _decision with { Again = false, Outcome = RetryOutcome.NotReplayable };
-                return (result, last);
+                return result;
             }
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> AttemptAsync(Destination.Leaf leaf, Call call, long started, bool mayWait)
+    private void OnEnded(Destination.Leaf leaf, in Call call, AttemptResult result, long started)
     {
-        var result = await _exchange.AttemptAsync(_route, call, _made, _freshOnly, mayWait);
         var ended = _loop.Loop.NowNanoseconds;
         var failed = IsFailed(result);
         call.Finish(ended, _exchange.LatencyFrom(started, ended), OutcomeOf(result, failed));
-        if (result != AttemptResult.PoolFull)
+        if (result == AttemptResult.PoolFull)
         {
-            leaf.Slots.Record(
-                _loop.Shard,
-                StatusOf(result),
-                result is AttemptResult.Delivered or AttemptResult.Unwanted ? _exchange.GrpcStatus : null,
-                failed,
-                _made > 0,
-                ended - started
-            );
-            _made++;
+            return; // It did not leave this proxy.
         }
 
-        return result;
+        leaf.Slots.Record(
+            _loop.Shard,
+            StatusOf(result),
+            result is AttemptResult.Delivered or AttemptResult.Unwanted ? _exchange.GrpcStatus : null,
+            failed,
+            _made > 0,
+            ended - started
+        );
+        _made++;
     }
 
     /// <summary>Whether to try again at once, because nobody has looked at the request; a yes has spent one of the budget.</summary>
@@ -226,7 +217,7 @@ internal sealed class Attempts : IResponseJudge
     {
         if (result == AttemptResult.PoolFull)
         {
-            return _full++ < MaxRequeues; // It did not leave this proxy.
+            return _full++ < MaxRequeues;
         }
 
         var isStale = result == AttemptResult.StaleConnection && !_freshOnly;
@@ -299,32 +290,36 @@ internal sealed class Attempts : IResponseJudge
             }
         );
 
-    /// <summary>Counts how a request came out that had further attempts, or wanted some and got none.</summary>
-    private void Count(AttemptResult result, ProxyError? failure)
+    /// <summary>Lets the request go, and counts how it came out when it had further attempts, or wanted some and got none.</summary>
+    public void End(AttemptResult result)
     {
+        _tried.AsSpan(0, _triedCount).Clear();
         if (_decision is { Again: false, Outcome: not RetryOutcome.None })
         {
             Service.Count(_loop.Shard, _decision.Outcome);
         }
         else if (_made > 1 && result != AttemptResult.ClientGone)
         {
-            var succeeded = failure is null && result == AttemptResult.Delivered && !IsFailed(result);
+            var succeeded = Failure is null && result == AttemptResult.Delivered && !IsFailed(result);
             Service.Count(_loop.Shard, succeeded ? RetryOutcome.Success : RetryOutcome.Failure);
         }
     }
 
     /// <summary>The request ended while no attempt was under way.</summary>
-    private (AttemptResult, ProxyError?) Over(ProxyError? last) =>
-        _exchange.IsAbandoned
-            ? (AttemptResult.ClientGone, null)
-            : (
-                AttemptResult.TimedOut,
-                last
-                    ?? new ProxyError(
-                        ErrorReason.Deadline,
-                        $"the request's time ran out before {_route.Target.Text} had answered it"
-                    )
-            );
+    private AttemptResult Over()
+    {
+        if (_exchange.IsAbandoned)
+        {
+            Failure = null;
+            return AttemptResult.ClientGone;
+        }
+
+        Failure ??= new ProxyError(
+            ErrorReason.Deadline,
+            $"the request's time ran out before {_route.Target.Text} had answered it"
+        );
+        return AttemptResult.TimedOut;
+    }
 
     private int StatusOf(AttemptResult result) =>
         result switch

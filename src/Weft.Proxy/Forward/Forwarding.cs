@@ -112,12 +112,14 @@ internal sealed class Forwarding : IClientLossWatcher
         _loop.Shard.Add(slots.InFlight, 1);
 
         // 6
-        var (result, failure) = await _attempts.RunAsync(route, KeyOf(target.Spec), _isRetry, started);
+        _attempts.Begin(route, KeyOf(target.Spec), _isRetry, started);
+        var result = await _attempts.RunAsync(started);
+        _attempts.End(result);
         _exchange.End();
 
         // 7
         _loop.Shard.Add(slots.InFlight, -1);
-        if (failure is { } reported)
+        if (_attempts.Failure is { } reported)
         {
             admission.Value.Exit(_loop.Loop.NowNanoseconds, reported.Reason);
             await FailAsync(slots, reported, started, name);
