@@ -83,6 +83,7 @@ internal static class AdminJson
                 writer.WriteNumber("inFlight", endpoint.InFlight);
                 writer.WriteNumber("connections", endpoint.Open);
                 writer.WriteNumber("idle", endpoint.Idle);
+                writer.WriteNumber("waiting", endpoint.Waiting);
                 writer.WriteEndObject();
             }
 

@@ -158,6 +158,13 @@ internal sealed class AdminRoutes
         );
         registry.Observe(
             MetricKind.Gauge,
+            "weft_pool_pending",
+            "Requests that wait for a connection to an endpoint.",
+            [MetricLabel.Closed("direction"), "service"],
+            ObservePending
+        );
+        registry.Observe(
+            MetricKind.Gauge,
             "weft_bindings",
             "Logical names that the loops remember.",
             [MetricLabel.Closed("direction")],
@@ -197,6 +204,21 @@ internal sealed class AdminRoutes
                     state
                 );
             }
+        }
+    }
+
+    private void ObservePending(Observations observations)
+    {
+        var waiting = _survey
+            .Endpoints.GroupBy(e => (e.Direction, e.Client))
+            .ToDictionary(e => e.Key, e => e.Sum(one => one.Waiting));
+        foreach (var uses in _survey.Uses.GroupBy(u => (u.Direction, u.Service)))
+        {
+            observations.Add(
+                uses.Sum(u => waiting.GetValueOrDefault((u.Direction, u.Client))),
+                ProxyMetrics.Text(uses.Key.Direction),
+                uses.Key.Service
+            );
         }
     }
 

@@ -11,6 +11,7 @@ namespace Weft.Proxy;
 /// <param name="InFlight">Requests that it is working on.</param>
 /// <param name="Open">Connections to it.</param>
 /// <param name="Idle">Of these, those that wait in a pool.</param>
+/// <param name="Waiting">Requests that wait for a connection to it.</param>
 /// <param name="State"><c>ready</c> when it is for one loop at least, <c>ejected</c> when it gets nothing, <c>probing</c> when the next request tries it.</param>
 /// <param name="Why">Why it is not ready; null when it is.</param>
 internal sealed record EndpointReport(
@@ -21,6 +22,7 @@ internal sealed record EndpointReport(
     int InFlight,
     int Open,
     int Idle,
+    int Waiting,
     string State,
     string? Why
 );
@@ -74,6 +76,7 @@ internal sealed record Survey(
                         endpoint.Load.InFlight,
                         endpoint.Open,
                         endpoint.IdleCount,
+                        endpoint.Waiting,
                         StateOf(loop, endpoint),
                         endpoint.DownBecause
                     )
@@ -110,6 +113,7 @@ internal sealed record Survey(
             InFlight = same.Sum(e => e.InFlight),
             Open = same.Sum(e => e.Open),
             Idle = same.Sum(e => e.Idle),
+            Waiting = same.Sum(e => e.Waiting),
         };
     }
 }
