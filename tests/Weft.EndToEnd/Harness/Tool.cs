@@ -41,7 +41,9 @@ internal static class Tool
     private static string PackageOf(string name) =>
         name switch
         {
-            "h2load" or "nghttpd" => "nghttp2",
+            "nghttp" or "h2load" => "nghttp2-client",
+            "nghttpd" => "nghttp2-server",
+            "node" => "nodejs",
             "redis-cli" => "redis-tools",
             _ => name,
         };
