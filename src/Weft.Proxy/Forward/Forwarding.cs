@@ -83,6 +83,7 @@ internal sealed class Forwarding : IClientLossWatcher
             return;
         }
 
+        var brokenOff = result == AttemptResult.BrokenOff ? _exchange.ExplainBrokenOff() : null;
         var isGone = result == AttemptResult.ClientGone && !_exchange.IsTunnelOpen;
         var failed =
             result == AttemptResult.BrokenOff
@@ -94,7 +95,15 @@ internal sealed class Forwarding : IClientLossWatcher
             failed,
             _loop.Loop.NowNanoseconds - started
         );
-        if (result != AttemptResult.Delivered)
+        if (brokenOff is { } call)
+        {
+            _loop.OnError(call, slots, _listener, name.Text, Server);
+        }
+
+        var isEnded =
+            result == AttemptResult.Delivered
+            || (brokenOff is { } end && await Server.SendBodyAsync(BodyChunk.End, GrpcMessages.End(end)));
+        if (!isEnded)
         {
             _exchange.AbortServer();
         }
