@@ -45,6 +45,13 @@ internal sealed class ToolServer : IAsyncDisposable
                 ]
         );
 
+    /// <summary>A program of <see cref="NodeProgram"/> that is told its port first.</summary>
+    public static async Task<ToolServer> Node(string script, params string[] arguments)
+    {
+        var path = await NodeProgram.Require(script);
+        return await Start(NodeProgram.Node, a => [path, $"{a.Port}", .. arguments]);
+    }
+
     /// <summary>A TLS server for a host, with a certificate of its own, which answers requests with a page about the connection.</summary>
     public static async Task<(ToolServer Server, string Certificate)> Tls(TempFolder folder, string host)
     {
@@ -57,6 +64,13 @@ internal sealed class ToolServer : IAsyncDisposable
             a => ["s_server", "-accept", $"{a}", "-cert", certificate, "-key", key, "-www", "-quiet"]
         );
         return (server, certificate);
+    }
+
+    /// <summary>Ends it at once, and waits until it is gone.</summary>
+    public async Task Kill()
+    {
+        _process.Signal(9);
+        await _process.Exit();
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
