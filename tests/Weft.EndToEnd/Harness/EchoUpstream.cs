@@ -34,6 +34,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _paths = [];
     private int _served;
     private int _held;
+    private long _streamed;
 
     private EchoUpstream(string name, IPEndPoint address, HttpProtocols protocol)
     {
@@ -58,6 +59,9 @@ internal sealed class EchoUpstream : IAsyncDisposable
 
     /// <summary>Requests that were answered or are being answered.</summary>
     public int Served => Volatile.Read(ref _served);
+
+    /// <summary>Bytes of <c>/stream</c> that somebody has taken, buffers on the way included.</summary>
+    public long Streamed => Volatile.Read(ref _streamed);
 
     /// <summary>The paths that were asked for.</summary>
     public ICollection<string> Paths => _paths.Keys;
@@ -114,7 +118,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
             case "/stream":
                 var count = long.Parse(request.Query["bytes"].ToString(), CultureInfo.InvariantCulture);
                 response.ContentLength = count;
-                await Pattern.Write(response.Body, count, aborted);
+                await Pattern.Write(response.Body, count, aborted, size => Interlocked.Add(ref _streamed, size));
                 break;
             case "/sink":
                 var received = await Pattern.Verify(request.Body, aborted);
