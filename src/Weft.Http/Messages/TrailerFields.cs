@@ -15,6 +15,24 @@ public sealed class TrailerFields : FieldSection
     private const int FirstSize = 256;
     private byte[] _bytes = [];
 
+    /// <summary>Trailers that are made here.</summary>
+    /// <exception cref="ArgumentException">They are more than trailers may be.</exception>
+    public static TrailerFields Of(FieldBlock block)
+    {
+        var trailers = new TrailerFields();
+        if (block.Split.Length > MaxFields || trailers.Append(block.Lines) < block.Lines.Length)
+        {
+            throw new ArgumentException($"More than {MaxBytes} bytes or {MaxFields} fields.", nameof(block));
+        }
+
+        foreach (var field in block.Split)
+        {
+            trailers.Add(field.NameStart, field.NameLength, field.ValueStart, field.ValueLength, field.Known);
+        }
+
+        return trailers;
+    }
+
     /// <summary>How many bytes are held.</summary>
     internal int Held { get; private set; }
 

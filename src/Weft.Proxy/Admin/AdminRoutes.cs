@@ -177,6 +177,11 @@ internal sealed class AdminRoutes
             }
         );
         registry.Observe(
+            "weft_buffers_lent",
+            "Buffers that hold what connections have received or are about to send.",
+            () => _survey.Buffers
+        );
+        registry.Observe(
             "weft_discovery_age_seconds",
             "Time since all sources of names, documents and configuration could last be read.",
             () => _keeper.Status.StaleSince is { } since ? (_loop.Time.GetUtcNow() - since).TotalSeconds : 0

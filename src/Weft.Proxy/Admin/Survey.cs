@@ -31,16 +31,19 @@ internal sealed record EndpointReport(
 /// <param name="Endpoints">In the order of names and addresses.</param>
 /// <param name="Names">Logical names that are remembered, by direction.</param>
 /// <param name="Uses">Which services lead to which concrete names.</param>
+/// <param name="Buffers">Buffers that the loops have lent to connections.</param>
 internal sealed record Survey(
     IReadOnlyList<EndpointReport> Endpoints,
     IReadOnlyDictionary<Direction, int> Names,
-    IReadOnlySet<(Direction Direction, string Service, string Client)> Uses
+    IReadOnlySet<(Direction Direction, string Service, string Client)> Uses,
+    int Buffers
 )
 {
     public static readonly Survey Empty = new(
         [],
         new Dictionary<Direction, int>(),
-        new HashSet<(Direction, string, string)>()
+        new HashSet<(Direction, string, string)>(),
+        0
     );
 
     /// <summary>Asks every loop; continues on <paramref name="home"/>.</summary>
@@ -49,18 +52,27 @@ internal sealed record Survey(
         var endpoints = new List<EndpointReport>();
         var names = new Dictionary<Direction, int>();
         var uses = new HashSet<(Direction, string, string)>();
+        var buffers = new Dictionary<EventLoop, int>(); // Both directions share their loops.
         foreach (var loop in loops)
         {
-            var (reports, count, pairs) = await home.AskAsync(loop.Loop, () => Look(loop));
+            var (reports, count, pairs, lent) = await home.AskAsync(loop.Loop, () => Look(loop));
+            buffers[loop.Loop] = lent;
             endpoints.AddRange(reports);
             uses.UnionWith(pairs);
             names[loop.Direction] = names.GetValueOrDefault(loop.Direction) + count;
         }
 
-        return new Survey([.. endpoints.GroupBy(e => (e.Direction, e.Client, e.Address)).Select(Merge)], names, uses);
+        return new Survey(
+            [.. endpoints.GroupBy(e => (e.Direction, e.Client, e.Address)).Select(Merge)],
+            names,
+            uses,
+            buffers.Values.Sum()
+        );
     }
 
-    private static (List<EndpointReport>, int Names, List<(Direction, string, string)> Uses) Look(LoopState loop)
+    private static (List<EndpointReport> Reports, int Names, List<(Direction, string, string)> Uses, int Buffers) Look(
+        LoopState loop
+    )
     {
         var reports = new List<EndpointReport>();
         foreach (var name in loop.Concretes.All)
@@ -90,7 +102,7 @@ internal sealed record Survey(
             uses.AddRange(name.AllLeaves().Select(leaf => (loop.Direction, name.Label, leaf.Id.ToString())));
         }
 
-        return (reports, loop.Listeners.Sum(l => l.Names), uses);
+        return (reports, loop.Listeners.Sum(l => l.Names), uses, loop.Loop.Buffers.Lent);
     }
 
     private static string StateOf(LoopState loop, UpstreamEndpoint endpoint) =>

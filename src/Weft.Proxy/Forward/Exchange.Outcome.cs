@@ -47,6 +47,34 @@ internal sealed partial class Exchange
         );
     }
 
+    /// <summary>
+    /// A gRPC call whose answer has begun can still end with a status; it cannot while a piece of that answer waits for the client to read.
+    /// </summary>
+    private bool CanEndCall => IsGrpc && _awaitsEndpoint && Server.CanReset;
+
+    /// <summary>
+    /// What there is to say of a gRPC call whose answer broke off: it becomes the call's status. Null for what is no call, and for one that its endpoint has reset: a reset
+    /// stays a reset.
+    /// </summary>
+    public ProxyError? ExplainBrokenOff()
+    {
+        if (!IsGrpc || !Server.CanReset || ResetCode is not null || IsTunnelOpen)
+        {
+            return null;
+        }
+
+        var error =
+            IsTimeUp ? new ProxyError(ErrorReason.Deadline, "the call's time ran out while its answer was on its way")
+            : _timeout != TimeoutKind.None
+                ? new ProxyError(ErrorReason.AttemptTimeout, "the call's answer stopped coming")
+            : new ProxyError(
+                ErrorReason.UpstreamReset,
+                "the connection to the endpoint broke while its answer was on its way"
+            );
+        _grpcStatus = GrpcStatuses.Of(error.Reason);
+        return error;
+    }
+
     private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
     {
         if (_pump.State == BodyState.Malformed)

@@ -49,9 +49,10 @@ internal sealed partial class Exchange
         }
 
         _timeout = kind;
+        var canEndCall = CanEndCall; // Which the next line may change.
         _client?.Abort();
         _pause.Stop();
-        if (Server.ResponseStarted)
+        if (Server.ResponseStarted && !canEndCall)
         {
             Server.Abort();
         }

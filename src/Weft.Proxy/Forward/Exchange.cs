@@ -30,6 +30,7 @@ internal sealed partial class Exchange
     private int _idleMilliseconds;
     private TimeoutKind _timeout;
     private bool _clientLost;
+    private bool _awaitsEndpoint;
     private RejectReason _rejection;
     private GrpcStatus? _grpcStatus;
     private Http2EndReason _carrierEnd;
@@ -107,6 +108,7 @@ internal sealed partial class Exchange
         HasGivenUp = false;
         _timeout = TimeoutKind.None;
         _clientLost = false;
+        _awaitsEndpoint = false;
         _pump.Begin();
         _first = BodyChunk.None;
         _deadlineMilliseconds = long.MaxValue;
@@ -330,14 +332,19 @@ internal sealed partial class Exchange
         {
             // Nothing has reached the client: there is still a choice.
             _rejection = client.ResponseBody.Reason;
-            return chunk.State == BodyState.Malformed ? AttemptResult.UpstreamMalformed : AttemptResult.UpstreamReset;
+            return _clientLost ? AttemptResult.ClientGone
+                : chunk.State == BodyState.Malformed ? AttemptResult.UpstreamMalformed
+                : _timeout != TimeoutKind.None ? AttemptResult.TimedOut
+                : AttemptResult.UpstreamReset;
         }
 
         var sound = await Server.SendHeadAsync(client.Response, _toClient, chunk, client.ResponseBody.Trailers);
         while (sound && !chunk.IsLast)
         {
             Touch();
+            _awaitsEndpoint = true;
             chunk = await client.ResponseBody.ReadAsync();
+            _awaitsEndpoint = false;
             if (chunk.IsFailed)
             {
                 return _clientLost ? AttemptResult.ClientGone : AttemptResult.BrokenOff;

@@ -127,9 +127,19 @@ internal sealed class Forwarding : IClientLossWatcher
             return;
         }
 
+        // A gRPC call whose answer broke off ends with a status.
+        var brokenOff = result == AttemptResult.BrokenOff ? _exchange.ExplainBrokenOff() : null;
         Record(slots, name, result, started);
         admission.Value.Exit(_loop.Loop.NowNanoseconds, _exchange.JudgedStatus, result == AttemptResult.Delivered);
-        if (result != AttemptResult.Delivered)
+        if (brokenOff is { } call)
+        {
+            _loop.OnError(call, slots, _listener, name.Text, Server);
+        }
+
+        var isEnded =
+            result == AttemptResult.Delivered
+            || (brokenOff is { } end && await Server.SendBodyAsync(BodyChunk.End, GrpcMessages.End(end)));
+        if (!isEnded)
         {
             _exchange.AbortServer();
         }

@@ -33,13 +33,17 @@ internal static class GrpcMessages
 
     /// <summary>A trailers-only answer: everything is said in its one head, which comes with status 200.</summary>
     public static FieldBlock Answer(ProxyError error, params ReadOnlySpan<(string Name, string Value)> more) =>
-        new([
-            ("content-type", "application/grpc"),
+        new([("content-type", "application/grpc"), .. FieldsOf(error), .. more]);
+
+    /// <summary>The end of an answer whose head and messages have come from an endpoint.</summary>
+    public static TrailerFields End(ProxyError error) => TrailerFields.Of(new FieldBlock(FieldsOf(error)));
+
+    private static (string Name, string Value)[] FieldsOf(ProxyError error) =>
+        [
             ("grpc-status", ((int)GrpcStatuses.Of(error.Reason)).ToString(CultureInfo.InvariantCulture)),
             ("grpc-message", PercentEncoded($"{error.Reason.Text()}: {error.Message}")),
             ("weft-error", error.Reason.Text()),
-            .. more,
-        ]);
+        ];
 
     /// <summary>Printable ASCII without the percent sign passes; every other byte of the text's UTF-8 is written as %XX.</summary>
     internal static string PercentEncoded(string text)

@@ -90,14 +90,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of the process and of its output, and returns the exit code.</summary>
-    public async Task<int> Exit() =>
+    public async Task<int> Exit(TimeSpan? deadline = null) =>
         await Eventually.Within(
             async token =>
             {
                 await _process.WaitForExitAsync(token);
                 return _process.ExitCode;
             },
-            () => $"exit ({_process.StartInfo.FileName}); it said:\n{Errors}"
+            () => $"exit ({_process.StartInfo.FileName}); it said:\n{Errors}",
+            deadline
         );
 
     public async ValueTask DisposeAsync()

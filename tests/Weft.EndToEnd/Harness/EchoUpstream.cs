@@ -10,14 +10,23 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Weft.EndToEnd.Harness;
 
 /// <summary>
-/// A well-behaved HTTP/1.1 server. Every response names it in <c>x-served-by</c>. Paths: <c>/echo</c> returns the body, <c>/hash</c>
+/// A well-behaved server of HTTP/1.1, or of HTTP/2 with prior knowledge. Every response names it in <c>x-served-by</c>. Paths: <c>/echo</c> returns the body, <c>/hash</c>
 /// the body's SHA-256, <c>/headers</c> the request's head as it arrived, <c>/status/N</c> that status, <c>/stream?bytes=N</c> N bytes of
-/// <see cref="Pattern"/>, <c>/sink</c> counts a body of that pattern, <c>/hold</c> answers after <see cref="Release"/>, <c>/boom</c> breaks the
-/// connection before any response, all others return its name.
+/// <see cref="Pattern"/>, <c>/sink</c> counts a body of that pattern, <c>/trailers</c> returns the body's SHA-256
+/// and the request's trailer, in the body and with HTTP/2 also in trailers, <c>/hold</c> answers after <see cref="Release"/>, <c>/boom</c> breaks the connection before any response (HTTP/2: the stream),
+/// all others return its name.
 /// </summary>
 internal sealed class EchoUpstream : IAsyncDisposable
 {
     public const string ServedByHeader = "x-served-by";
+
+    /// <summary>The trailer of <c>/trailers</c> that says the body's SHA-256.</summary>
+    public const string HashTrailer = "x-hash";
+
+    /// <summary>The trailer of requests to <c>/trailers</c>, which comes back as <see cref="EchoTrailer"/>.</summary>
+    public const string RequestTrailer = "x-sum";
+
+    public const string EchoTrailer = "x-sum-was";
 
     private readonly string _name;
     private readonly WebApplication _app;
@@ -25,8 +34,9 @@ internal sealed class EchoUpstream : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _paths = [];
     private int _served;
     private int _held;
+    private long _streamed;
 
-    private EchoUpstream(string name, IPEndPoint address)
+    private EchoUpstream(string name, IPEndPoint address, HttpProtocols protocol)
     {
         _name = name;
         Address = address;
@@ -39,7 +49,7 @@ internal sealed class EchoUpstream : IAsyncDisposable
                 options.Limits.MinRequestBodyDataRate = null;
                 options.Limits.MinResponseDataRate = null;
                 options.AddServerHeader = false;
-                options.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
+                options.Listen(address, listen => listen.Protocols = protocol);
             });
         _app = builder.Build();
         _app.Run(Serve);
@@ -50,6 +60,9 @@ internal sealed class EchoUpstream : IAsyncDisposable
     /// <summary>Requests that were answered or are being answered.</summary>
     public int Served => Volatile.Read(ref _served);
 
+    /// <summary>Bytes of <c>/stream</c> that somebody has taken, buffers on the way included.</summary>
+    public long Streamed => Volatile.Read(ref _streamed);
+
     /// <summary>The paths that were asked for.</summary>
     public ICollection<string> Paths => _paths.Keys;
 
@@ -57,9 +70,14 @@ internal sealed class EchoUpstream : IAsyncDisposable
     public int Held => Volatile.Read(ref _held);
 
     /// <param name="address">Null: a free port; an address that was given before: the server comes back to it.</param>
-    public static async Task<EchoUpstream> Start(string name, IPEndPoint? address = null)
+    /// <param name="protocol">The version that it speaks, one of the two.</param>
+    public static async Task<EchoUpstream> Start(
+        string name,
+        IPEndPoint? address = null,
+        HttpProtocols protocol = HttpProtocols.Http1
+    )
     {
-        var upstream = new EchoUpstream(name, address ?? FreePort.NextOnLoopback());
+        var upstream = new EchoUpstream(name, address ?? FreePort.NextOnLoopback(), protocol);
         await upstream._app.StartAsync(CancellationToken.None);
         return upstream;
     }
@@ -100,11 +118,14 @@ internal sealed class EchoUpstream : IAsyncDisposable
             case "/stream":
                 var count = long.Parse(request.Query["bytes"].ToString(), CultureInfo.InvariantCulture);
                 response.ContentLength = count;
-                await Pattern.Write(response.Body, count, aborted);
+                await Pattern.Write(response.Body, count, aborted, size => Interlocked.Add(ref _streamed, size));
                 break;
             case "/sink":
                 var received = await Pattern.Verify(request.Body, aborted);
                 await response.WriteAsync(received.ToString(CultureInfo.InvariantCulture), aborted);
+                break;
+            case "/trailers":
+                await AnswerWithTrailers(request, response, aborted);
                 break;
             case "/hold":
                 Interlocked.Increment(ref _held);
@@ -120,6 +141,18 @@ internal sealed class EchoUpstream : IAsyncDisposable
                 else
                     await WriteName(response, aborted);
                 break;
+        }
+    }
+
+    private static async Task AnswerWithTrailers(HttpRequest request, HttpResponse response, CancellationToken aborted)
+    {
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(request.Body, aborted));
+        var sum = request.CheckTrailersAvailable() ? request.GetTrailer(RequestTrailer).ToString() : "";
+        await response.WriteAsync($"{hash} {sum}", aborted);
+        if (response.SupportsTrailers()) // Kestrel writes none in HTTP/1.1.
+        {
+            response.AppendTrailer(HashTrailer, hash);
+            response.AppendTrailer(EchoTrailer, sum);
         }
     }
 

@@ -30,16 +30,21 @@ internal static class Eventually
         Is(() => Task.FromResult(condition()), what, deadline);
 
     /// <summary>Awaits one operation with the deadline: <paramref name="what"/> completes "it did not ...".</summary>
-    public static async Task<T> Within<T>(Func<CancellationToken, ValueTask<T>> operation, Func<string> what)
+    public static async Task<T> Within<T>(
+        Func<CancellationToken, ValueTask<T>> operation,
+        Func<string> what,
+        TimeSpan? deadline = null
+    )
     {
-        using var source = new CancellationTokenSource(Deadline);
+        var limit = deadline ?? Deadline;
+        using var source = new CancellationTokenSource(limit);
         try
         {
             return await operation(source.Token);
         }
         catch (OperationCanceledException e) when (source.IsCancellationRequested)
         {
-            throw new TimeoutException($"within {Deadline.TotalSeconds:0.##} s it did not {what()}", e);
+            throw new TimeoutException($"within {limit.TotalSeconds:0.##} s it did not {what()}", e);
         }
     }
 }

@@ -11,14 +11,15 @@ internal static class Pattern
 
     private static readonly byte[] Bytes = Make();
 
-    /// <summary>Writes the first <paramref name="count"/> bytes.</summary>
-    public static async Task Write(Stream to, long count, CancellationToken cancellation)
+    /// <summary>Writes the first <paramref name="count"/> bytes; each piece that was taken is told to <paramref name="written"/>.</summary>
+    public static async Task Write(Stream to, long count, CancellationToken cancellation, Action<int>? written = null)
     {
         for (long position = 0; position < count; )
         {
             var size = (int)Math.Min(Block, count - position);
             await to.WriteAsync(Bytes.AsMemory((int)(position % Period), size), cancellation);
             position += size;
+            written?.Invoke(size);
         }
     }
 

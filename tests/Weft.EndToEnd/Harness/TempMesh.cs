@@ -41,7 +41,7 @@ internal sealed class TempMesh : IDisposable
     public string DiscoFile(string service) => _folder.In($"disco/{service}");
 
     /// <summary>Writes the proxy's own file. <paramref name="more"/>: further listeners or keys, as they stand in the file.</summary>
-    public void Config(int workers = 1, string identifier = "host", string more = "") =>
+    public void Config(int workers = 1, string identifier = "host", string more = "", string protocol = "http1") =>
         _folder.Write(
             "proxy.yaml",
             $"""
@@ -52,10 +52,26 @@ internal sealed class TempMesh : IDisposable
               - name: outbound
                 kind: outbound
                 address: {Outbound}
-                protocol: http1
+                protocol: {protocol}
                 identifier: {identifier}
                 dtab: default
             {more}
+            """
+        );
+
+    /// <summary>Writes the proxy's own file with one inbound listener, before an application that listens at <paramref name="to"/>.</summary>
+    public void Inbound(string service, IPEndPoint to) =>
+        RawConfig(
+            $"""
+            admin: {Admin}
+            workers: 1
+            resources: {ResourcesFolder}
+            listeners:
+              - name: inbound
+                kind: inbound
+                address: {Outbound}
+                service: {service}
+                to: {to}
             """
         );
 

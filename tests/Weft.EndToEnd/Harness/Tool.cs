@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Weft.EndToEnd.Harness;
 
 /// <summary>Programs that are not ours: curl, wrk, hey, nginx, redis and the like.</summary>
@@ -6,19 +8,25 @@ internal static class Tool
     private static bool IsRequired =>
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// The program's path. When it is missing, the test is skipped with the reason; in continuous integration, where everything was
-    /// installed, it fails.
-    /// </summary>
+    /// <summary>The program's path; the test ends when it <see cref="IsMissing"/>.</summary>
     public static string Require(string name)
     {
-        if (Find(name) is { } path)
-            return path;
-        var reason = $"{name} is not installed (Debian: apt-get install {PackageOf(name)})";
+        var path = Find(name);
+        if (path is null)
+            IsMissing($"{name} is not installed (Debian: apt-get install {PackageOf(name)})");
+        return path;
+    }
+
+    /// <summary>
+    /// Something that the test needs is not there: it is skipped with the reason; in continuous integration, where everything was installed, it
+    /// fails.
+    /// </summary>
+    [DoesNotReturn]
+    public static void IsMissing(string reason)
+    {
         if (IsRequired)
             Assert.Fail(reason);
         Assert.Skip(reason);
-        return "";
     }
 
     /// <summary>The program's path; null when it is missing.</summary>
@@ -41,7 +49,9 @@ internal static class Tool
     private static string PackageOf(string name) =>
         name switch
         {
-            "h2load" or "nghttpd" => "nghttp2",
+            "nghttp" or "h2load" => "nghttp2-client",
+            "nghttpd" => "nghttp2-server",
+            "node" => "nodejs",
             "redis-cli" => "redis-tools",
             _ => name,
         };

@@ -23,6 +23,35 @@ internal sealed class ToolServer : IAsyncDisposable
             a => ["--bind", $"{a.Address}", "--port", $"{a.Port}", "--save", "", "--appendonly", "no"]
         );
 
+    /// <summary>
+    /// A server of HTTP/2 alone, with prior knowledge: it serves the folder's files, returns what is posted to it, and ends each response that has a body with
+    /// this trailer.
+    /// </summary>
+    public static Task<ToolServer> Nghttpd(TempFolder folder, string trailer) =>
+        Start(
+            "nghttpd",
+            a =>
+                [
+                    "--no-tls",
+                    "--echo-upload",
+                    "--no-content-length", // In HTTP/1.1 only a body without a length can have trailers.
+                    "--trailer",
+                    trailer,
+                    "--htdocs",
+                    folder.Path,
+                    "--address",
+                    $"{a.Address}",
+                    $"{a.Port}",
+                ]
+        );
+
+    /// <summary>A program of <see cref="NodeProgram"/> that is told its port first.</summary>
+    public static async Task<ToolServer> Node(string script, params string[] arguments)
+    {
+        var path = await NodeProgram.Require(script);
+        return await Start(NodeProgram.Node, a => [path, $"{a.Port}", .. arguments]);
+    }
+
     /// <summary>A TLS server for a host, with a certificate of its own, which answers requests with a page about the connection.</summary>
     public static async Task<(ToolServer Server, string Certificate)> Tls(TempFolder folder, string host)
     {
@@ -35,6 +64,13 @@ internal sealed class ToolServer : IAsyncDisposable
             a => ["s_server", "-accept", $"{a}", "-cert", certificate, "-key", key, "-www", "-quiet"]
         );
         return (server, certificate);
+    }
+
+    /// <summary>Ends it at once, and waits until it is gone.</summary>
+    public async Task Kill()
+    {
+        _process.Signal(9);
+        await _process.Exit();
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Weft.EndToEnd.Harness;
 
 namespace Weft.EndToEnd.Interop;
@@ -32,7 +33,7 @@ public sealed class H2SpecTests
     {
         var h2spec = Require();
         using var mesh = new TempMesh();
-        await using var upstream = await EchoUpstream.Start("books-1");
+        await using var upstream = await EchoUpstream.Start("books-1", protocol: HttpProtocols.Http2);
         mesh.Disco("books", upstream.Address);
         // h2spec names the address it connects to as the authority.
         mesh.Dtab("/svc/* => /#/file/books ;");

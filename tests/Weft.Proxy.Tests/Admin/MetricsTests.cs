@@ -57,6 +57,22 @@ public class MetricsTests
     }
 
     [Fact]
+    public async Task A_buffer_is_lent_to_a_request_that_is_under_way_and_none_to_a_connection_that_waits()
+    {
+        using var upstream = Upstream.Answering("hello");
+        await using var proxy = await FilesProxy.StartAsync(services: ("web", upstream.Address));
+        using var client = await Wire.ConnectAsync(proxy.AddressOf());
+
+        await client.SendAsync("GET / HTTP/1.1\r\nhost: w");
+        await Eventually.HoldsAsync(async () => await LentAsync(proxy) == 1, "half a head lies in a buffer");
+        await client.SendAsync("eb\r\n\r\n");
+        Assert.Equal(200, (await client.ReadResponseAsync())!.Status);
+        await Eventually.HoldsAsync(async () => await LentAsync(proxy) == 0, "the buffers were given back");
+
+        static async Task<double> LentAsync(FilesProxy proxy) => (await ScrapeAsync(proxy)).Sum("weft_buffers_lent");
+    }
+
+    [Fact]
     public async Task Bytes_are_counted_on_both_sides_and_both_ways()
     {
         using var upstream = Upstream.Answering(new string('x', 100_000));

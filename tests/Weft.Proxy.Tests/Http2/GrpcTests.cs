@@ -129,6 +129,46 @@ public class GrpcTests
     }
 
     [Theory]
+    [InlineData("the call's time", "20m", "4", "deadline")]
+    [InlineData("the endpoint's connection", "30S", "14", "upstream-reset")]
+    public async Task An_answer_that_ends_before_its_status_is_given_one(
+        string whatEnds,
+        string timeout,
+        string status,
+        string reason
+    )
+    {
+        var seen = new TaskCompletionSource();
+        using var upstream = new Http2Upstream(async peer =>
+        {
+            var frame = (await peer.NextMessageAsync())!;
+            peer.Headers(frame.StreamId, endStream: false, (":status", "200"), ("content-type", "application/grpc"));
+            await peer.Data(frame.StreamId, endStream: false, "half").FlushAsync();
+            await seen.Task;
+            if (timeout == "20m")
+            {
+                await peer.SkipToAsync(FrameType.ResetStream);
+            }
+        });
+        await using var mesh = new Mesh(names: n => n.Set("web", upstream.Address));
+        using var client = await RawPeer.ConnectAsync(mesh.Address);
+
+        await client.Headers(1, endStream: true, [.. s_call, ("grpc-timeout", timeout)]).FlushAsync();
+        await client.ExpectAsync(FrameType.Headers, 1);
+        await client.ExpectAsync(FrameType.Data, 1);
+        seen.SetResult();
+        var end = await client.SkipToAsync(FrameType.Headers);
+
+        Assert.True(end.IsEndStream, $"{whatEnds} ended: the status comes in trailers.");
+        var fields = client.Decode(end);
+        Assert.Contains(("grpc-status", status), fields);
+        Assert.Contains(("weft-error", reason), fields);
+        client.Dispose();
+        await mesh.IsAtRestAsync();
+        Assert.Equal(1, mesh.Count("weft_errors_total", ("reason", reason)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("5")]
     [InlineData("m")]

@@ -9,7 +9,9 @@ public sealed record Http2Options(HeadLimits Limits, int IdleMilliseconds, int H
     private const int MostStreams = 10_000;
     private const int LargestWindow = 16 * 1024 * 1024;
 
-    /// <summary>Requests that a client may have under way at once; those that it cancels count until they have ended here. 1 to 10 000.</summary>
+    /// <summary>
+    /// Requests that a client may have under way at once; together with those that it has cancelled and that have not ended here yet, twice as many. 1 to 10 000.
+    /// </summary>
     public int MaxConcurrentStreams { get; init; } = 128;
 
     /// <summary>Bytes of a body that are buffered when its reader does not read: 65 535 to 16 MiB.</summary>

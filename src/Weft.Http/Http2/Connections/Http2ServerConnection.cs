@@ -8,6 +8,9 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
     private readonly IServerHandler _handler;
     private readonly Stack<Http2ServerStream> _free = new();
     private int _lastStream;
+
+    // Of the active streams, those that the client has reset and whose exchanges have not ended yet.
+    private int _takenBack;
     private bool _draining;
     private bool _saidLast;
 
@@ -57,6 +60,13 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
         SetGoAway(Options.DrainGraceMilliseconds);
     }
 
+    /// <summary>
+    /// A stream that the client has reset does not count any more (RFC 9113 section 5.1.2), and its next one may come with the same bytes; but what is
+    /// still being done for such has a bound too.
+    /// </summary>
+    private bool IsFull =>
+        ActiveStreams - _takenBack >= Options.MaxConcurrentStreams || ActiveStreams >= 2 * Options.MaxConcurrentStreams;
+
     internal void Start(Http2ServerStream exchange) => exchange.Run(_handler);
 
     /// <summary>The handler is done with an exchange.</summary>
@@ -64,6 +74,7 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
     {
         var stream = exchange.Core;
         var end = StreamEnd.Ended;
+        _takenBack -= stream.ResetCode is null ? 0 : 1;
         if (stream.State.IsReset)
         {
             end = stream.ResetCode is null ? StreamEnd.ResetHere : StreamEnd.ResetByPeer;
@@ -118,7 +129,7 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
 
         _lastStream = streamId;
         Requests++;
-        if (ActiveStreams >= Options.MaxConcurrentStreams || dependsOnItself)
+        if (IsFull || dependsOnItself)
         {
             return Refuse(
                 streamId,
@@ -133,6 +144,7 @@ public sealed class Http2ServerConnection : Http2Connection, IServerConnection
     private protected override Http2Fault OnPeerReset(Http2Stream stream, Http2ErrorCode code)
     {
         var fault = stream.State.IsLocalEnded ? Http2Fault.None : OnTakenBack(stream);
+        _takenBack += stream.ResetCode is null ? 1 : 0;
         stream.OnReset(code);
         QueueWake(stream);
         return fault;

@@ -35,7 +35,7 @@ internal sealed class RawPeer : IDisposable
         (":authority", "books.example"),
     ];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
     private readonly MemoryStream _toSend = new();
