@@ -38,6 +38,22 @@ internal static class ScalarKinds
         address => address.ToString()
     );
 
+    /// <summary>An address whose port may be left out; it is 0 then.</summary>
+    public static readonly ScalarKind<System.Net.IPEndPoint> Server = new(
+        "an IP address, with or without a port",
+        "write it as 10.0.0.53, 10.0.0.53:5353 or \"[fd00::53]:5353\"",
+        (text, out value) =>
+        {
+            if (AddressText.TryParseIp(text, out var address))
+            {
+                value = new System.Net.IPEndPoint(address, 0);
+                return true;
+            }
+            return AddressText.TryParse(text, out value) && value.Port != 0;
+        },
+        address => address.ToString()
+    );
+
     public static readonly ScalarKind<System.Net.IPNetwork> Network = new(
         "a network",
         "write an IP network, such as 10.0.0.0/8 or fd00::/8, whose bits after the prefix are zero",

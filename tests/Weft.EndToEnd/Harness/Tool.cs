@@ -1,6 +1,6 @@
 namespace Weft.EndToEnd.Harness;
 
-/// <summary>Programs that are not ours: curl, wrk, hey, nginx.</summary>
+/// <summary>Programs that are not ours: curl, wrk, hey, nginx, and what services are registered with.</summary>
 internal static class Tool
 {
     private static bool IsRequired =>
@@ -37,5 +37,12 @@ internal static class Tool
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 
-    private static string PackageOf(string name) => name is "h2load" or "nghttpd" ? "nghttp2" : name;
+    private static string PackageOf(string name) =>
+        name switch
+        {
+            "h2load" or "nghttpd" => "nghttp2",
+            "dnsmasq" => "dnsmasq-base",
+            "etcd" => "etcd-server",
+            _ => name,
+        };
 }

@@ -1,0 +1,41 @@
+using Weft.Discovery;
+using Weft.Resources;
+
+namespace Weft.Proxy;
+
+/// <summary>From what a document says to the namer that does it.</summary>
+public static class NamerFactory
+{
+    /// <summary>A namer that has not been started.</summary>
+    /// <param name="document">What it is to do.</param>
+    /// <param name="resolver">For hosts that are named in files; it stays the caller's.</param>
+    /// <param name="time">The clock of all intervals.</param>
+    /// <param name="random">For jitter; used under a lock.</param>
+    public static IDiscoveryNamer Create(
+        NamerDocument document,
+        HostResolver resolver,
+        TimeProvider time,
+        Random random
+    )
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var namer = document.Spec switch
+        {
+            NamerSpec.Files files => new FileNamer(files.Root, document.Prefix, time, resolver),
+            NamerSpec.Dns dns => DnsNamer.Create(document.Prefix, OptionsOf(dns), time, random),
+            _ => throw new ArgumentException($"{document} is of a kind that is not known here", nameof(document)),
+        };
+        return document.HoldMassRemoval > TimeSpan.Zero
+            ? new HoldingNamer(namer, document.HoldMassRemoval, time)
+            : namer;
+    }
+
+    private static DnsNamerOptions OptionsOf(NamerSpec.Dns dns) =>
+        new()
+        {
+            Servers = [.. dns.Servers],
+            MinRefresh = dns.MinRefresh,
+            MaxRefresh = dns.MaxRefresh,
+            Timeout = dns.Timeout,
+        };
+}
