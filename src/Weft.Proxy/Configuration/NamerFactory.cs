@@ -23,6 +23,7 @@ public static class NamerFactory
         {
             NamerSpec.Files files => new FileNamer(files.Root, document.Prefix, time, resolver),
             NamerSpec.Dns dns => DnsNamer.Create(document.Prefix, OptionsOf(dns), time, random),
+            NamerSpec.Consul consul => ConsulNamer.Create(document.Prefix, OptionsOf(consul), time, random),
             _ => throw new ArgumentException($"{document} is of a kind that is not known here", nameof(document)),
         };
         return document.HoldMassRemoval > TimeSpan.Zero
@@ -37,5 +38,37 @@ public static class NamerFactory
             MinRefresh = dns.MinRefresh,
             MaxRefresh = dns.MaxRefresh,
             Timeout = dns.Timeout,
+        };
+
+    private static ConsulNamerOptions OptionsOf(NamerSpec.Consul consul) =>
+        new()
+        {
+            Http = OptionsOf(consul.Http),
+            IncludeTag = consul.IncludeTag,
+            Health = [.. consul.Health.Select(HealthOf)],
+            Consistency = consul.Consistency switch
+            {
+                Consistency.Stale => ConsulConsistency.Stale,
+                Consistency.Consistent => ConsulConsistency.Consistent,
+                _ => ConsulConsistency.Default,
+            },
+            PreferServiceAddress = consul.PreferServiceAddress,
+            Weights = [.. consul.Weights.Select(w => (w.Tag, w.Weight))],
+        };
+
+    private static ConsulHealth HealthOf(HealthState state) =>
+        state switch
+        {
+            HealthState.Warning => ConsulHealth.Warning,
+            HealthState.Critical => ConsulHealth.Critical,
+            _ => ConsulHealth.Passing,
+        };
+
+    private static BackendHttpOptions OptionsOf(HttpBackendSpec http) =>
+        new()
+        {
+            Address = http.Address,
+            TokenFile = http.TokenFile,
+            CaFile = http.CaFile,
         };
 }

@@ -61,6 +61,27 @@ internal static class ScalarKinds
         network => network.ToString()
     );
 
+    public static readonly ScalarKind<double> Weight = new(
+        "a weight",
+        "write a number, such as 1 or 0.5",
+        (text, out value) =>
+        {
+            var isNumber = Decimals.TryParse(text, out var number);
+            value = (double)number;
+            return isNumber;
+        },
+        weight => weight.ToString(System.Globalization.CultureInfo.InvariantCulture)
+    );
+
+    public static readonly ScalarKind<Uri> HttpAddress = new(
+        "an address of HTTP",
+        "write it as http://127.0.0.1:8500 or https://host:8501",
+        (text, out value) =>
+            Uri.TryCreate(text, UriKind.Absolute, out value!)
+            && value is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "", Host.Length: > 0 },
+        address => address.AbsoluteUri
+    );
+
     public static readonly ScalarKind<long> Number = new(
         "a whole number",
         "write digits only",

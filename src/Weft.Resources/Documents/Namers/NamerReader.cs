@@ -8,7 +8,12 @@ internal static class NamerReader
 {
     private delegate NamerSpec? KindReader(MapReader map, DocumentContext context);
 
-    private static readonly (string, KindReader?)[] Kinds = [("file", ReadFiles), ("dns", DnsNamerReader.Read)];
+    private static readonly (string, KindReader?)[] Kinds =
+    [
+        ("file", ReadFiles),
+        ("dns", DnsNamerReader.Read),
+        ("consul", ConsulNamerReader.Read),
+    ];
 
     // Files are written by people who mean what they write; other sources forget.
     private static readonly TimeSpan HoldOfFiles = TimeSpan.Zero;

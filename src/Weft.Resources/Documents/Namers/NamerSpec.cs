@@ -23,4 +23,46 @@ public abstract record NamerSpec
 
         public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
     }
+
+    /// <summary>The catalogue of Consul.</summary>
+    public sealed record Consul : NamerSpec
+    {
+        public required HttpBackendSpec Http { get; init; }
+
+        /// <summary>Whether names have a tag between the datacentre and the service.</summary>
+        public bool IncludeTag { get; init; }
+
+        public ValueList<HealthState> Health { get; init; } = [HealthState.Passing];
+
+        public Consistency Consistency { get; init; }
+
+        public bool PreferServiceAddress { get; init; } = true;
+
+        public ValueList<TagWeight> Weights { get; init; } = [];
+    }
+}
+
+/// <summary>How a source that speaks HTTP is reached.</summary>
+/// <param name="Address">Scheme, host and port.</param>
+/// <param name="TokenFile">The full path of a file with a secret; null for none.</param>
+/// <param name="CaFile">The full path of a file of certificates; null for those that the system trusts.</param>
+public sealed record HttpBackendSpec(Uri Address, string? TokenFile = null, string? CaFile = null);
+
+/// <summary>The weight of instances with a tag.</summary>
+public sealed record TagWeight(string Tag, double Weight);
+
+/// <summary>States of an instance that Consul checks.</summary>
+public enum HealthState
+{
+    Passing,
+    Warning,
+    Critical,
+}
+
+/// <summary>How much the servers of Consul must agree before one answers.</summary>
+public enum Consistency
+{
+    Default,
+    Stale,
+    Consistent,
 }
