@@ -3,7 +3,7 @@ using System.Text;
 namespace Weft.Discovery;
 
 /// <summary>Requests to one backend: bounded answers, with a limit of time on the clock that is given.</summary>
-internal sealed class BackendClient : IDisposable
+internal sealed class BackendClient : IAsyncDisposable
 {
     private const int MaxTokenBytes = 64 * 1024;
 
@@ -129,5 +129,9 @@ internal sealed class BackendClient : IDisposable
         return new BackendException(line.Length == 0 ? $"it answered {status}" : $"it answered {status}: {line}");
     }
 
-    public void Dispose() => _http.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class RemoteNamer<T> : IDiscoveryNamer
     private readonly NameScheme<T> _scheme;
     private readonly WatchTable<T> _table;
     private readonly string? _eager;
-    private readonly IDisposable? _owned;
+    private readonly IAsyncDisposable? _owned;
 
     /// <summary>A namer that asks nobody until it is asked.</summary>
     /// <param name="prefix">What all names begin with; at least one label.</param>
@@ -24,7 +24,7 @@ internal sealed class RemoteNamer<T> : IDiscoveryNamer
         NameScheme<T> scheme,
         WatchTable<T> table,
         string? eager = null,
-        IDisposable? owned = null
+        IAsyncDisposable? owned = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfZero(prefix.Length, nameof(prefix));
@@ -112,7 +112,10 @@ internal sealed class RemoteNamer<T> : IDiscoveryNamer
     public async ValueTask DisposeAsync()
     {
         await _table.DisposeAsync();
-        _owned?.Dispose();
+        if (_owned is not null)
+        {
+            await _owned.DisposeAsync();
+        }
     }
 
     private (List<NameCandidate> Candidates, string? Nonsense) Find(Naming.Path path)

@@ -24,6 +24,8 @@ public static class NamerFactory
             NamerSpec.Files files => new FileNamer(files.Root, document.Prefix, time, resolver),
             NamerSpec.Dns dns => DnsNamer.Create(document.Prefix, OptionsOf(dns), time, random),
             NamerSpec.Consul consul => ConsulNamer.Create(document.Prefix, OptionsOf(consul), time, random),
+            NamerSpec.ServerSets sets => ServerSetsNamer.Create(document.Prefix, OptionsOf(sets), time, random),
+            NamerSpec.Etcd etcd => EtcdNamer.Create(document.Prefix, OptionsOf(etcd), time, random),
             _ => throw new ArgumentException($"{document} is of a kind that is not known here", nameof(document)),
         };
         return document.HoldMassRemoval > TimeSpan.Zero
@@ -63,6 +65,17 @@ public static class NamerFactory
             HealthState.Critical => ConsulHealth.Critical,
             _ => ConsulHealth.Passing,
         };
+
+    private static ServerSetsOptions OptionsOf(NamerSpec.ServerSets sets) =>
+        new()
+        {
+            Servers = [.. sets.Servers.Select(s => (s.Host, s.Port))],
+            Root = sets.Root,
+            SessionTimeout = sets.SessionTimeout,
+        };
+
+    private static EtcdNamerOptions OptionsOf(NamerSpec.Etcd etcd) =>
+        new() { Members = [.. etcd.Members.Select(OptionsOf)], Root = etcd.Root };
 
     private static BackendHttpOptions OptionsOf(HttpBackendSpec http) =>
         new()

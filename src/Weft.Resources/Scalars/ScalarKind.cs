@@ -73,6 +73,14 @@ internal static class ScalarKinds
         weight => weight.ToString(System.Globalization.CultureInfo.InvariantCulture)
     );
 
+    /// <summary>A host whose port may be left out; it is 0 then.</summary>
+    public static readonly ScalarKind<HostAndPort> Host = new(
+        "a host, with or without a port",
+        "write it as zk1, zk1:2181, 10.0.0.1:2181 or \"[fd00::1]:2181\"",
+        HostText.TryParse,
+        host => $"{host.Host}:{host.Port}"
+    );
+
     public static readonly ScalarKind<Uri> HttpAddress = new(
         "an address of HTTP",
         "write it as http://127.0.0.1:8500 or https://host:8501",

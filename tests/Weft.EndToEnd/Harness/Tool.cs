@@ -34,6 +34,7 @@ internal static class Tool
             .Split(Path.PathSeparator)
             .Append("/usr/sbin")
             .Append("/usr/local/sbin")
+            .Append("/usr/share/zookeeper/bin")
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 
@@ -43,6 +44,8 @@ internal static class Tool
             "h2load" or "nghttpd" => "nghttp2",
             "dnsmasq" => "dnsmasq-base",
             "etcd" => "etcd-server",
+            "zkServer.sh" => "zookeeper",
+            "consul" => "see .ci/install-consul",
             _ => name,
         };
 }

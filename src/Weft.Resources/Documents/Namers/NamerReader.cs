@@ -13,6 +13,8 @@ internal static class NamerReader
         ("file", ReadFiles),
         ("dns", DnsNamerReader.Read),
         ("consul", ConsulNamerReader.Read),
+        ("serversets", ServerSetsNamerReader.Read),
+        ("etcd", EtcdNamerReader.Read),
     ];
 
     // Files are written by people who mean what they write; other sources forget.

@@ -40,6 +40,27 @@ public abstract record NamerSpec
 
         public ValueList<TagWeight> Weights { get; init; } = [];
     }
+
+    /// <summary>Server sets in ZooKeeper.</summary>
+    public sealed record ServerSets : NamerSpec
+    {
+        public required ValueList<HostAndPort> Servers { get; init; }
+
+        /// <summary>What stands before the path of a name, such as <c>/discovery</c>; empty for the root.</summary>
+        public string Root { get; init; } = "";
+
+        public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    }
+
+    /// <summary>Keys of etcd.</summary>
+    public sealed record Etcd : NamerSpec
+    {
+        /// <summary>The members of the cluster, each with the same files.</summary>
+        public required ValueList<HttpBackendSpec> Members { get; init; }
+
+        /// <summary>What keys of services begin with; ends with a slash.</summary>
+        public required string Root { get; init; }
+    }
 }
 
 /// <summary>How a source that speaks HTTP is reached.</summary>
@@ -47,6 +68,9 @@ public abstract record NamerSpec
 /// <param name="TokenFile">The full path of a file with a secret; null for none.</param>
 /// <param name="CaFile">The full path of a file of certificates; null for those that the system trusts.</param>
 public sealed record HttpBackendSpec(Uri Address, string? TokenFile = null, string? CaFile = null);
+
+/// <summary>A host, or an IP address without brackets, and a port.</summary>
+public sealed record HostAndPort(string Host, int Port);
 
 /// <summary>The weight of instances with a tag.</summary>
 public sealed record TagWeight(string Tag, double Weight);
