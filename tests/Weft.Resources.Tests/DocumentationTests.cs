@@ -62,7 +62,7 @@ public sealed partial class DocumentationTests
         var parse = ResourceSet.Parse([("discovery.md", string.Join("---\n", Blocks("discovery.md")))]);
         Assert.Empty(parse.Problems);
         Assert.Empty(parse.Warnings);
-        Assert.Equal(["dns", "consul", "serversets", "etcd"], parse.Set.Namers.Select(n => n.Name));
+        Assert.Equal(["dns", "consul", "serversets", "etcd", "kubernetes"], parse.Set.Namers.Select(n => n.Name));
         Assert.All(parse.Set.Namers, n => Assert.Equal(TimeSpan.FromSeconds(30), n.HoldMassRemoval));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Weft.Discovery;
@@ -27,7 +28,12 @@ internal sealed class BackendClient : IAsyncDisposable
     public HttpRequestMessage Request(HttpMethod method, string pathAndQuery)
     {
         var address = _options.Address.AbsoluteUri;
-        return new HttpRequestMessage(method, new Uri($"{address.TrimEnd('/')}/{pathAndQuery}"));
+        return new HttpRequestMessage(method, new Uri($"{address.TrimEnd('/')}/{pathAndQuery}"))
+        {
+            // HTTP/2 where TLS offers it, HTTP/1.1 otherwise.
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
     }
 
     /// <summary>The secret of the token file; null when there is no such file to be used.</summary>

@@ -26,6 +26,11 @@ internal static class BackendHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             ConnectCallback = ConnectAsync,
+            // Over HTTP/2, a process that is frozen is noticed as well as a network that is cut.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(ProbeAfter),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(ProbeEvery),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            EnableMultipleHttp2Connections = true,
         };
         if (options.CaFile is { } file)
         {

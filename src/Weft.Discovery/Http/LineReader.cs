@@ -26,9 +26,10 @@ internal sealed class LineReader(Stream stream, int maxBytes)
             var count = await stream.ReadAsync(_buffer.AsMemory(_end), stop);
             if (count == 0)
             {
-                var rest = _buffer.AsMemory(_start, searched);
+                ReadOnlyMemory<byte>? rest = _buffer.AsMemory(_start, searched);
                 _start = _end;
-                return searched == 0 ? null : rest;
+                // Said with its type: the compiler would take a bare null for an empty piece of memory.
+                return searched == 0 ? default(ReadOnlyMemory<byte>?) : rest;
             }
             _end += count;
         }

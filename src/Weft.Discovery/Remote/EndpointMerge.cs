@@ -29,6 +29,16 @@ internal sealed class EndpointMerge
         _endpoints.Add(endpoint.Address, endpoint);
     }
 
+    /// <summary>Takes one in unless its address is there already.</summary>
+    /// <exception cref="BackendException">There are more than <see cref="MaxEndpoints"/>.</exception>
+    public void AddOnce(Endpoint endpoint)
+    {
+        if (!_endpoints.ContainsKey(endpoint.Address))
+        {
+            Add(endpoint);
+        }
+    }
+
     public EndpointSet.Known ToSet() =>
         _endpoints.Count == 0
             ? EndpointSet.Known.Empty

@@ -26,6 +26,12 @@ public static class NamerFactory
             NamerSpec.Consul consul => ConsulNamer.Create(document.Prefix, OptionsOf(consul), time, random),
             NamerSpec.ServerSets sets => ServerSetsNamer.Create(document.Prefix, OptionsOf(sets), time, random),
             NamerSpec.Etcd etcd => EtcdNamer.Create(document.Prefix, OptionsOf(etcd), time, random),
+            NamerSpec.Kubernetes kubernetes => KubernetesNamer.Create(
+                document.Prefix,
+                OptionsOf(kubernetes),
+                time,
+                random
+            ),
             _ => throw new ArgumentException($"{document} is of a kind that is not known here", nameof(document)),
         };
         return document.HoldMassRemoval > TimeSpan.Zero
@@ -76,6 +82,14 @@ public static class NamerFactory
 
     private static EtcdNamerOptions OptionsOf(NamerSpec.Etcd etcd) =>
         new() { Members = [.. etcd.Members.Select(OptionsOf)], Root = etcd.Root };
+
+    private static KubernetesNamerOptions OptionsOf(NamerSpec.Kubernetes kubernetes) =>
+        new()
+        {
+            Http = kubernetes.Http is { } http
+                ? OptionsOf(http)
+                : KubernetesNamerOptions.Default(Environment.GetEnvironmentVariable),
+        };
 
     private static BackendHttpOptions OptionsOf(HttpBackendSpec http) =>
         new()

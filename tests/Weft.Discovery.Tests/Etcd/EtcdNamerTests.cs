@@ -136,6 +136,14 @@ public sealed class EtcdNamerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_watch_that_is_closed_is_told_so()
+    {
+        Know(Pair("web/a", "10.0.0.1 80")).End();
+        Assert.Equal("/#/etcd: the connection was closed", Assert.Single(_namer.Problems).ToString());
+        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
+    }
+
+    [Fact]
     public void A_member_that_is_frozen_is_noticed_by_a_question()
     {
         Know(Pair("web/a", "10.0.0.1 80"));

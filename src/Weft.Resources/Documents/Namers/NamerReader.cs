@@ -15,6 +15,7 @@ internal static class NamerReader
         ("consul", ConsulNamerReader.Read),
         ("serversets", ServerSetsNamerReader.Read),
         ("etcd", EtcdNamerReader.Read),
+        ("kubernetes", KubernetesNamerReader.Read),
     ];
 
     // Files are written by people who mean what they write; other sources forget.

@@ -61,6 +61,10 @@ public abstract record NamerSpec
         /// <summary>What keys of services begin with; ends with a slash.</summary>
         public required string Root { get; init; }
     }
+
+    /// <summary>Services of Kubernetes.</summary>
+    /// <param name="Http">The API server; null for the one that a pod finds in its surroundings.</param>
+    public sealed record Kubernetes(HttpBackendSpec? Http) : NamerSpec;
 }
 
 /// <summary>How a source that speaks HTTP is reached.</summary>
