@@ -8,10 +8,10 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex YamlBlock();
 
-    private static string[] Blocks() =>
+    private static string[] Blocks(string page = "configuration.md") =>
         [
             .. YamlBlock()
-                .Matches(File.ReadAllText(Repository.Folder("docs", "configuration.md")))
+                .Matches(File.ReadAllText(Repository.Folder("docs", page)))
                 .Select(match => match.Groups[1].Value),
         ];
 
@@ -75,6 +75,16 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_namer_of_the_documentation_is_right()
+    {
+        var parse = ResourceSet.Parse([("discovery.md", string.Join("---\n", Blocks("discovery.md")))]);
+        Assert.Empty(parse.Problems);
+        Assert.Empty(parse.Warnings);
+        Assert.Equal(["dns", "consul", "serversets", "etcd", "kubernetes"], parse.Set.Namers.Select(n => n.Name));
+        Assert.All(parse.Set.Namers, n => Assert.Equal(TimeSpan.FromSeconds(30), n.HoldMassRemoval));
+    }
+
+    [Fact]
     public void The_example_of_two_versions_has_neither_problems_nor_warnings()
     {
         var folder = Repository.Folder("examples", "two-versions");
@@ -88,6 +98,9 @@ public sealed partial class DocumentationTests
         Assert.Empty(parse.Problems);
         Assert.Empty(parse.Warnings);
         Assert.NotNull(parse.Set.FindDtab(config.Listeners[0].Dtab!));
-        Assert.Equal(System.IO.Path.Combine(folder, "disco"), Assert.Single(parse.Set.Namers).Root);
+        Assert.Equal(
+            System.IO.Path.Combine(folder, "disco"),
+            Assert.IsType<NamerSpec.Files>(Assert.Single(parse.Set.Namers).Spec).Root
+        );
     }
 }

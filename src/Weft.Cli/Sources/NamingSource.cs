@@ -3,6 +3,7 @@ using Weft.Cli.Invocation;
 using Weft.Cli.Output;
 using Weft.Discovery;
 using Weft.Naming;
+using Weft.Proxy;
 using Weft.Resources;
 using Weft.Resources.Yaml;
 
@@ -18,7 +19,7 @@ internal sealed class NamingSource : IAsyncDisposable
 
     private readonly TimeProvider _time;
     private readonly HostResolver _resolver;
-    private readonly List<FileNamer> _files = [];
+    private readonly List<IDiscoveryNamer> _namers = [];
 
     private NamingSource(Dtab dtab, IReadOnlyList<NamerDocument> namers, TimeProvider time)
     {
@@ -26,15 +27,16 @@ internal sealed class NamingSource : IAsyncDisposable
         _time = time;
         // The seed spreads questions of many processes; one process that ends soon has nothing to spread.
         _resolver = new HostResolver(HostResolver.AskPlatform, time, new Random(0));
+        var random = new Random(1);
         foreach (var document in namers)
         {
-            var namer = new FileNamer(document.Root, document.Prefix, time, _resolver);
+            var namer = NamerFactory.Create(document, _resolver, time, random);
             namer.Start();
-            _files.Add(namer);
+            _namers.Add(namer);
         }
 
-        Namer = new CompositeNamer([.. _files.Select(f => (f.Prefix, (INamer)f))]);
-        Endpoints = new CompositeEndpointSource([.. _files, new InetEndpointSource(_resolver)]);
+        Namer = new CompositeNamer([.. _namers.Select(f => (f.Prefix, (INamer)f))]);
+        Endpoints = new CompositeEndpointSource([.. _namers, new InetEndpointSource(_resolver)]);
     }
 
     public Dtab Dtab { get; }
@@ -43,8 +45,8 @@ internal sealed class NamingSource : IAsyncDisposable
 
     public IEndpointSource Endpoints { get; }
 
-    /// <summary>What is wrong with the files of namers.</summary>
-    public IEnumerable<Problem> Problems => _files.SelectMany(f => f.Problems);
+    /// <summary>What is wrong with the sources of namers.</summary>
+    public IEnumerable<Problem> Problems => _namers.SelectMany(f => f.Problems);
 
     /// <summary>Reads all sources that were chosen and starts their namers.</summary>
     /// <exception cref="InvalidInputException">A source cannot be used; says why.</exception>
@@ -97,9 +99,9 @@ internal sealed class NamingSource : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var file in _files)
+        foreach (var namer in _namers)
         {
-            await file.DisposeAsync();
+            await namer.DisposeAsync();
         }
 
         await _resolver.DisposeAsync();

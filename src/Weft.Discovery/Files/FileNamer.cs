@@ -9,7 +9,7 @@ namespace Weft.Discovery;
 /// one with an error keeps what it last said, and fails if it never said anything.
 /// A name is looked up among the files that were found, never in the file system, so no name leads out of the folder.
 /// </summary>
-public sealed class FileNamer : INamer, IEndpointSource, IAsyncDisposable
+public sealed class FileNamer : IDiscoveryNamer
 {
     /// <summary>Below which names are made, unless told otherwise.</summary>
     public static readonly Naming.Path DefaultPrefix = Naming.Path.Of("#", "file");
@@ -109,6 +109,9 @@ public sealed class FileNamer : INamer, IEndpointSource, IAsyncDisposable
             ? EndpointSet.Neg.Instance
             : service.Endpoints();
     }
+
+    /// <summary>Always null: files that cannot be read are told as <see cref="Problems"/>.</summary>
+    public TimeSpan? StaleFor(Naming.Path concreteName) => null;
 
     public async ValueTask DisposeAsync()
     {

@@ -8,13 +8,16 @@ namespace Weft.Proxy;
 internal sealed class NamerSet : IAsyncDisposable
 {
     private readonly TimeProvider _time;
+    private readonly Random _random;
     private readonly HostResolver _resolver;
     private readonly Action _onChanged;
-    private Dictionary<NamerDocument, FileNamer> _namers = [];
+    private Dictionary<NamerDocument, IDiscoveryNamer> _namers = [];
 
     public NamerSet(TimeProvider time, Random random, Action onChanged)
     {
         _time = time;
+        // Of its own: the resolver uses its own under another lock.
+        _random = new Random(random.Next());
         _onChanged = onChanged;
         _resolver = new HostResolver(HostResolver.AskPlatform, time, random);
         _resolver.Changed += onChanged;
@@ -25,18 +28,18 @@ internal sealed class NamerSet : IAsyncDisposable
 
     public IEndpointSource Endpoints { get; private set; } = null!;
 
-    /// <summary>What is wrong with the files of the namers.</summary>
+    /// <summary>What is wrong with the sources of the namers.</summary>
     public IReadOnlyList<Problem> Problems => [.. _namers.Values.SelectMany(n => n.Problems)];
 
     /// <summary>Starts the namers that are new, and gives back those that are no longer asked for.</summary>
-    public IReadOnlyList<FileNamer> Replace(IReadOnlyList<NamerDocument> documents)
+    public IReadOnlyList<IDiscoveryNamer> Replace(IReadOnlyList<NamerDocument> documents)
     {
-        var next = new Dictionary<NamerDocument, FileNamer>();
+        var next = new Dictionary<NamerDocument, IDiscoveryNamer>();
         foreach (var document in documents)
         {
             if (!_namers.Remove(document, out var namer))
             {
-                namer = new FileNamer(document.Root, document.Prefix, _time, _resolver);
+                namer = NamerFactory.Create(document, _resolver, _time, _random);
                 namer.Start();
                 // Nobody has asked it anything yet, so what it has found so far is no news.
                 namer.Changed += _onChanged;

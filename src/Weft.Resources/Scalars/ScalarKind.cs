@@ -45,11 +45,56 @@ internal static class ScalarKinds
         address => address.ToString()
     );
 
+    /// <summary>An address whose port may be left out; it is 0 then.</summary>
+    public static readonly ScalarKind<System.Net.IPEndPoint> Server = new(
+        "an IP address, with or without a port",
+        "write it as 10.0.0.53, 10.0.0.53:5353 or \"[fd00::53]:5353\"",
+        (text, out value) =>
+        {
+            if (AddressText.TryParseIp(text, out var address))
+            {
+                value = new System.Net.IPEndPoint(address, 0);
+                return true;
+            }
+            return AddressText.TryParse(text, out value) && value.Port != 0;
+        },
+        address => address.ToString()
+    );
+
     public static readonly ScalarKind<System.Net.IPNetwork> Network = new(
         "a network",
         "write an IP network, such as 10.0.0.0/8 or fd00::/8, whose bits after the prefix are zero",
         NetworkText.TryParse,
         network => network.ToString()
+    );
+
+    public static readonly ScalarKind<double> Weight = new(
+        "a weight",
+        "write a number, such as 1 or 0.5",
+        (text, out value) =>
+        {
+            var isNumber = Decimals.TryParse(text, out var number);
+            value = (double)number;
+            return isNumber;
+        },
+        weight => weight.ToString(System.Globalization.CultureInfo.InvariantCulture)
+    );
+
+    /// <summary>A host whose port may be left out; it is 0 then.</summary>
+    public static readonly ScalarKind<HostAndPort> Host = new(
+        "a host, with or without a port",
+        "write it as zk1, zk1:2181, 10.0.0.1:2181 or \"[fd00::1]:2181\"",
+        HostText.TryParse,
+        host => $"{host.Host}:{host.Port}"
+    );
+
+    public static readonly ScalarKind<Uri> HttpAddress = new(
+        "an address of HTTP",
+        "write it as http://127.0.0.1:8500 or https://host:8501",
+        (text, out value) =>
+            Uri.TryCreate(text, UriKind.Absolute, out value!)
+            && value is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "", Host.Length: > 0 },
+        address => address.AbsoluteUri
     );
 
     public static readonly ScalarKind<long> Number = new(

@@ -9,6 +9,8 @@ namespace Weft.Resources.Yaml;
 /// </summary>
 internal sealed class MapReader
 {
+    private static readonly (string, bool)[] Flags = [("true", true), ("false", false)];
+
     private readonly Dictionary<string, YamlEntry> _entries;
     private readonly List<string> _known = [];
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
@@ -159,6 +161,8 @@ internal sealed class MapReader
 
     public int Int(string key, int fallback, int min, int max) =>
         (int)(Value(key, ScalarKinds.Number, (min, max)) ?? fallback);
+
+    public bool Flag(string key, bool fallback) => Choice(key, fallback, Flags);
 
     /// <summary>One word out of a closed list.</summary>
     public T Choice<T>(string key, T fallback, IReadOnlyList<(string Word, T Value)> choices)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Weft.EndToEnd.Harness;
 
-/// <summary>Programs that are not ours: curl, wrk, hey, nginx, redis and the like.</summary>
+/// <summary>Programs that are not ours: curl, wrk, hey, nginx, redis, and what services are registered with.</summary>
 internal static class Tool
 {
     private static bool IsRequired =>
@@ -35,6 +35,7 @@ internal static class Tool
             .Split(Path.PathSeparator)
             .Append("/usr/sbin")
             .Append("/usr/local/sbin")
+            .Append("/usr/share/zookeeper/bin")
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 
@@ -53,6 +54,10 @@ internal static class Tool
             "nghttpd" => "nghttp2-server",
             "node" => "nodejs",
             "redis-cli" => "redis-tools",
+            "dnsmasq" => "dnsmasq-base",
+            "etcd" => "etcd-server",
+            "zkServer.sh" => "zookeeper",
+            "consul" => "see .ci/install-consul",
             _ => name,
         };
 }

@@ -49,7 +49,7 @@ public sealed class ResourceSetTests
     {
         var parse = Parse("kind: Namer\nmetadata: {name: file}\nspec: {kind: file, root: ../disco}\n");
         var namer = Assert.Single(parse.Set.Namers);
-        Assert.Equal("/etc/weft/disco", namer.Root);
+        Assert.Equal("/etc/weft/disco", Assert.IsType<NamerSpec.Files>(namer.Spec).Root);
         Assert.Equal("/#/file", namer.Prefix.ToString());
     }
 
