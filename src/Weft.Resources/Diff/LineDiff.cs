@@ -55,8 +55,7 @@ public static class LineDiff
         var trace = Trace(old, now);
         if (trace is null)
         {
-            return old
-                .Select(l => new DiffLine(LineChange.Removed, l))
+            return old.Select(l => new DiffLine(LineChange.Removed, l))
                 .Concat(now.Select(l => new DiffLine(LineChange.Added, l)));
         }
 
@@ -77,7 +76,9 @@ public static class LineDiff
 
             if (d > 0)
             {
-                lines.Add(isAdded ? new DiffLine(LineChange.Added, now[fromY]) : new DiffLine(LineChange.Removed, old[fromX]));
+                lines.Add(
+                    isAdded ? new DiffLine(LineChange.Added, now[fromY]) : new DiffLine(LineChange.Removed, old[fromX])
+                );
             }
 
             (x, y) = (fromX, fromY);

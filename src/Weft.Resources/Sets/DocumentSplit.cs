@@ -51,12 +51,14 @@ public static class DocumentSplit
         }
     }
 
+    /// <summary>Whether a line separates documents.</summary>
     /// <param name="line">A line with its end.</param>
     /// <param name="rest">Where the content after the mark begins; 0 when there is none.</param>
     private static bool IsMark(ReadOnlySpan<char> line, out int rest)
     {
         rest = 0;
-        var isMark = line.StartsWith("---", StringComparison.Ordinal) || line.StartsWith("...", StringComparison.Ordinal);
+        var isMark =
+            line.StartsWith("---", StringComparison.Ordinal) || line.StartsWith("...", StringComparison.Ordinal);
         if (!isMark || (line.Length > 3 && !char.IsWhiteSpace(line[3])))
         {
             return false;

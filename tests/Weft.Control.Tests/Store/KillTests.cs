@@ -28,7 +28,11 @@ public sealed class KillTests : IDisposable
 
     private async Task RunAndKillAsync(Random random, Dictionary<long, string> acknowledged, int seed)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         if (System.IO.Path.GetFileNameWithoutExtension(start.FileName) is "dotnet")
         {
             start.ArgumentList.Add(typeof(KilledWriter).Assembly.Location);
