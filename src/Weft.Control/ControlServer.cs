@@ -1,13 +1,14 @@
-using System.Net;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Weft.Telemetry;
@@ -17,20 +18,26 @@ namespace Weft.Control;
 /// <summary>A control plane that serves: the documents, namerd's API, and the proxies' streams, over one store.</summary>
 public sealed class ControlServer : IAsyncDisposable
 {
+    /// <summary>How long a connection of a proxy may be silent before it is asked whether it lives, and how long that may take.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+
     private readonly WebApplication _app;
+    private readonly StreamHub _hub;
     private readonly NameBook _book;
     private readonly CancellationTokenSource _stopping;
 
     private ControlServer(
         WebApplication app,
         IReadOnlyList<ApiRoute> routes,
+        StreamHub hub,
         NameBook book,
         CancellationTokenSource stopping
     )
     {
-        (_app, Routes, _book, _stopping) = (app, routes, book, stopping);
+        (_app, Routes, _hub, _book, _stopping) = (app, routes, hub, book, stopping);
+        var port = app.Services.GetServices<IConnectionListenerFactory>().OfType<SharedPort>().FirstOrDefault();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Address = new Uri(addresses.First());
+        Address = port is null ? new Uri(addresses.First()) : new Uri($"http://{port.Address}");
     }
 
     /// <summary>Where it listens.</summary>
@@ -64,13 +71,15 @@ public sealed class ControlServer : IAsyncDisposable
         book.Changed += watches.Wake;
         store.Changed += _ => watches.Wake();
 
-        var app = Build(options, log);
+        var hub = new StreamHub(book, time, log);
+        var app = Build(options, time, log);
         app.Use((context, next) => ErrorAnswers.RunAsync(context, gate, _ => next(context), log));
         IReadOnlyList<ApiRoute> routes =
         [
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
+            .. new MeshRoutes(hub, time, log, stopping.Token).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),
         ];
         foreach (var route in routes)
@@ -85,12 +94,13 @@ public sealed class ControlServer : IAsyncDisposable
         catch
         {
             await app.DisposeAsync();
+            await hub.DisposeAsync();
             await book.DisposeAsync();
             stopping.Dispose();
             throw;
         }
 
-        return new ControlServer(app, routes, book, stopping);
+        return new ControlServer(app, routes, hub, book, stopping);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,34 +114,47 @@ public sealed class ControlServer : IAsyncDisposable
         await _stopping.CancelAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _hub.DisposeAsync();
         await _book.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private static WebApplication Build(ControlOptions options, Log log)
+    private static WebApplication Build(ControlOptions options, TimeProvider time, Log log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(new ServerLog(log));
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
-        var certificate = options is { TlsCert: { } cert, TlsKey: { } key } ? ReadCertificate(cert, key) : null;
         builder.WebHost.UseKestrelHttpsConfiguration();
+        var certificate = options is { TlsCert: { } cert, TlsKey: { } key } ? ReadCertificate(cert, key) : null;
+        if (certificate is null)
+        {
+            builder.Services.AddSingleton<IConnectionListenerFactory>(services => new SharedPort(
+                options.Listen,
+                new SocketTransportFactory(
+                    Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()),
+                    services.GetRequiredService<ILoggerFactory>()
+                ),
+                time
+            ));
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Bodies.MaxBytes;
-            kestrel.Listen(options.Listen, listen => Listen(listen, certificate));
+            kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
+            if (certificate is not null)
+            {
+                kestrel.Listen(options.Listen, listen => listen.UseHttps(certificate));
+                return;
+            }
+
+            kestrel.Listen(new SharedEndPoint(isHttp2: false), listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(new SharedEndPoint(isHttp2: true), listen => listen.Protocols = HttpProtocols.Http2);
         });
         return builder.Build();
-    }
-
-    private static void Listen(ListenOptions listen, HttpsConnectionAdapterOptions? certificate)
-    {
-        listen.Protocols = HttpProtocols.Http1AndHttp2;
-        if (certificate is not null)
-        {
-            listen.UseHttps(certificate);
-        }
     }
 
     private static HttpsConnectionAdapterOptions ReadCertificate(string cert, string key)

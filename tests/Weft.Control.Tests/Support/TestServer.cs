@@ -41,6 +41,19 @@ public sealed class TestServer : IAsyncDisposable
         return test;
     }
 
+    /// <summary>Ends the server, and begins another one over the same folder at an address.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="between">What happens to the documents meanwhile.</param>
+    public async Task RestartAsync(IPEndPoint address, Func<EmbeddedStore, Task> between)
+    {
+        await Server.DisposeAsync();
+        await Store.DisposeAsync();
+        var options = new ControlOptions { Listen = address, Data = _folder["data"] };
+        Store = EmbeddedStore.Open(options.Data, TimeProvider.System);
+        await between(Store);
+        Server = await ControlServer.StartAsync(options, Store, TimeProvider.System, new Random(1), _log);
+    }
+
     public string Write(string name, string content)
     {
         var file = _folder[name];

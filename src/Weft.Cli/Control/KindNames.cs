@@ -1,0 +1,21 @@
+using Weft.Resources;
+
+namespace Weft.Cli.Control;
+
+/// <summary>The kinds of documents, as people type them.</summary>
+internal static class KindNames
+{
+    private static readonly string[] Known =
+    [
+        NamerDocument.KindName,
+        DtabDocument.KindName,
+        ServiceDocument.KindName,
+        HttpRouteDocument.KindName,
+    ];
+
+    /// <summary>The kind that is meant, whatever its capitals and also in the plural; a word that is no known kind stays as it is.</summary>
+    public static string Full(string word) =>
+        Array.Find(Known, k => k.Equals(word, StringComparison.OrdinalIgnoreCase))
+        ?? Array.Find(Known, k => $"{k}s".Equals(word, StringComparison.OrdinalIgnoreCase))
+        ?? word;
+}
