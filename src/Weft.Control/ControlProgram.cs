@@ -28,7 +28,7 @@ public static class ControlProgram
         using var log = new Log(errors, time);
         try
         {
-            await using var store = EmbeddedStore.Open(options.Data!, time, log);
+            await using var store = await OpenStoreAsync(options, time, log, stop);
             await using var server = await ControlServer.StartAsync(options, store, time, random, log);
             log.Info(
                 "control plane ready",
@@ -45,4 +45,14 @@ public static class ControlProgram
             return Failed;
         }
     }
+
+    private static async Task<IDocumentStore> OpenStoreAsync(
+        ControlOptions options,
+        TimeProvider time,
+        Log log,
+        CancellationToken stop
+    ) =>
+        options.Store is { } etcd
+            ? await EtcdStore.OpenAsync(etcd, time, log, stop)
+            : EmbeddedStore.Open(options.Data!, time, log);
 }

@@ -98,7 +98,7 @@ internal static class LogContent
         return view;
     }
 
-    private static DocumentRevision Revision(RevisionRecord record) =>
+    public static DocumentRevision Revision(RevisionRecord record) =>
         new(
             new DocumentKey(record.Kind, record.Name),
             record.HasText ? record.Text : null,
