@@ -1,16 +1,22 @@
-using Weft.Resources;
-
 namespace Weft.Cli.Control;
 
 /// <summary>The kinds of documents, as people type them.</summary>
 internal static class KindNames
 {
+    // The contract's whole list: what this version cannot read may be in a control plane all the same.
     private static readonly string[] Known =
     [
-        NamerDocument.KindName,
-        DtabDocument.KindName,
-        ServiceDocument.KindName,
-        HttpRouteDocument.KindName,
+        "Namer",
+        "Dtab",
+        "Service",
+        "HTTPRoute",
+        "GRPCRoute",
+        "FaultInjection",
+        "AuthorizationPolicy",
+        "Identity",
+        "RateLimit",
+        "Alert",
+        "Egress",
     ];
 
     /// <summary>The kind that is meant, whatever its capitals and also in the plural; a word that is no known kind stays as it is.</summary>
