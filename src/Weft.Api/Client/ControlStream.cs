@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Weft.Api.Grpc;
 using Weft.Api.Mesh;
 
@@ -21,6 +22,7 @@ public sealed class ControlStream : IAsyncDisposable
     private readonly Random _random;
     private readonly Backoff _backoff;
     private readonly SnapshotFile? _snapshot;
+    private readonly SslClientAuthenticationOptions? _trust;
     private readonly Outbox _outbox = new();
     private readonly KnownResources _known = new();
     private readonly Lock _gate = new();
@@ -36,6 +38,7 @@ public sealed class ControlStream : IAsyncDisposable
     /// <param name="sink">Who is told.</param>
     /// <param name="time">The clock of delays.</param>
     /// <param name="random">Spreads reconnects and comparisons; used by this stream alone.</param>
+    /// <exception cref="IOException">The roots to be trusted cannot be read.</exception>
     public ControlStream(ControlStreamOptions options, IResourceSink sink, TimeProvider time, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,6 +46,7 @@ public sealed class ControlStream : IAsyncDisposable
         (_options, _sink, _time, _random) = (options, sink, time, random);
         _backoff = new Backoff(options.BackoffBase, options.BackoffMax, random);
         _snapshot = options.SnapshotFolder is { } folder ? new SnapshotFile(folder, options.Namespace) : null;
+        _trust = options.TrustFile is { } roots ? ServerTrust.Only(roots) : null;
         _status = new StreamStatus(false, time.GetUtcNow(), null, null);
     }
 
@@ -101,18 +105,22 @@ public sealed class ControlStream : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var http = new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                UseProxy = false,
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                KeepAlivePingDelay = _options.KeepAlive,
-                KeepAlivePingTimeout = _options.KeepAlive,
-                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-            }
-        );
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            KeepAlivePingDelay = _options.KeepAlive,
+            KeepAlivePingTimeout = _options.KeepAlive,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+        };
+        if (_trust is not null)
+        {
+            handler.SslOptions = _trust;
+        }
+
+        using var http = new HttpMessageInvoker(handler, disposeHandler: false);
         var connection = new MeshConnection(http, _options);
         try
         {

@@ -17,6 +17,9 @@ public sealed record ControlStreamOptions
     /// <summary>Sent as <c>authorization: Bearer</c>; null for none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>A PEM file of the roots that vouch for the control plane's certificate; null for those of the system.</summary>
+    public string? TrustFile { get; init; }
+
     /// <summary>A folder for the last known good state; null to keep none.</summary>
     public string? SnapshotFolder { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -15,14 +16,16 @@ internal sealed class ControlClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _namespace;
 
-    public ControlClient(Uri address, string ns, string? token, string author)
+    public ControlClient(Uri address, string ns, string? token, SslClientAuthenticationOptions? trust, string author)
     {
         _namespace = Uri.EscapeDataString(ns);
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        if (trust is not null)
         {
-            BaseAddress = address,
-            Timeout = Timeout,
-        };
+            handler.SslOptions = trust;
+        }
+
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout };
         _http.DefaultRequestHeaders.TryAddWithoutValidation("weft-author", author);
         if (token is not null)
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Security;
+using Weft.Api.Client;
 using Weft.Cli.Invocation;
 
 namespace Weft.Cli.Control;
@@ -25,22 +27,32 @@ internal sealed class ControlTarget
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _caFile = new("--ca-file")
+    {
+        Description =
+            "A PEM file of the roots that vouch for the control plane's certificate; those of the system if not said",
+        HelpName = "FILE",
+    };
+
     public void AddTo(Command verb)
     {
         verb.Add(_control);
         verb.Add(_namespace);
         verb.Add(_tokenFile);
+        verb.Add(_caFile);
     }
 
     /// <summary>The control plane that a command line chose.</summary>
     /// <exception cref="InvalidInputException">The address or the token cannot be used.</exception>
     public ControlClient Open(ParseResult result, CliContext context)
     {
+        var trust = result.GetValue(_caFile) is { } roots ? ReadTrust(roots) : null;
         var token = result.GetValue(_tokenFile) is { } file ? ReadToken(file) : null;
         return new ControlClient(
             AddressOf(result.GetValue(_control) ?? context.Control),
             result.GetValue(_namespace)!,
             token,
+            trust,
             context.Author
         );
     }
@@ -55,6 +67,18 @@ internal sealed class ControlTarget
             : throw new InvalidInputException(
                 $"--control cannot be '{address}'; write host:port or https://host:port, such as 127.0.0.1:4190"
             );
+    }
+
+    private static SslClientAuthenticationOptions ReadTrust(string file)
+    {
+        try
+        {
+            return ServerTrust.Only(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(error.Message.TrimEnd('.'));
+        }
     }
 
     private static string ReadToken(string file)

@@ -203,6 +203,95 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Contains("namespace 'no name' cannot be one", await told.Task, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task a_peer_that_has_fallen_silent_is_noticed_and_left()
+    {
+        await using var relay = new Relay(new IPEndPoint(IPAddress.Loopback, _server.Server.Address.Port));
+        var sink = new RecordingSink();
+        await ApplyAsync(Documents.Service("books"));
+        await using var stream = Open(
+            sink,
+            o => o with { Address = relay.Address, KeepAlive = TimeSpan.FromSeconds(1) }
+        );
+        await sink.UntilAsync(() => sink.Documents is ["Service/books"]);
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stream.StatusChanged += s => _ = s.IsConnected || lost.TrySetResult();
+
+        relay.IsSilent = true;
+        await lost.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(["Service/books"], sink.Documents);
+        relay.IsSilent = false;
+        await ApplyAsync(Documents.Service("web"));
+        await sink.UntilAsync(() => sink.Documents.Length == 2);
+    }
+
+    [Fact]
+    public async Task a_comparison_of_everything_sends_nothing_that_is_known()
+    {
+        await ApplyAsync(Documents.Service("books"));
+        var sink = new RecordingSink();
+        await using var stream = Open(sink, o => o with { Resync = TimeSpan.FromMilliseconds(1) });
+        await sink.UntilAsync(() => sink.Documents is ["Service/books"]);
+        // Each comparison is answered with a message of its own, which holds nothing.
+        await ProxiesAsync(p => (long)p!["acknowledged"]! >= 3);
+        Assert.Single(sink.Batches);
+    }
+
+    [Fact]
+    public async Task over_tls_with_a_token_the_stream_is_the_same()
+    {
+        var (cert, key) = TestCertificate.Write(_folder);
+        await File.WriteAllTextAsync(
+            _folder["tokens"],
+            "proxies 0123456789abcdef0123\n",
+            TestContext.Current.CancellationToken
+        );
+        await using var server = await TestServer.StartAsync(o =>
+            o with
+            {
+                TlsCert = cert,
+                TlsKey = key,
+                TokenFile = _folder["tokens"],
+            }
+        );
+        await server.Store.CommitAsync(
+            new Commit(
+                "default",
+                [new DocumentChange(new DocumentKey("Service", "books"), Documents.Service("books"))],
+                "x"
+            ),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("https", server.Server.Address.Scheme);
+
+        var sink = new RecordingSink();
+        await using var stream = Open(
+            sink,
+            o => o with { Address = server.Server.Address, TrustFile = cert, Token = "0123456789abcdef0123" }
+        );
+        await sink.UntilAsync(() => sink.Documents is ["Service/books"]);
+
+        await AssertRefusedAsync(o => o with { Address = server.Server.Address, TrustFile = cert }, "answered 401");
+        await AssertRefusedAsync(o => o with { Address = server.Server.Address }, "certificate");
+    }
+
+    private async Task AssertRefusedAsync(Func<ControlStreamOptions, ControlStreamOptions> change, string reason)
+    {
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = change(
+            new ControlStreamOptions
+            {
+                Address = _server.Server.Address,
+                ProxyId = "x",
+                ProgramVersion = "1",
+            }
+        );
+        await using var stream = new ControlStream(options, new RecordingSink(), TimeProvider.System, new Random(1));
+        stream.StatusChanged += s => told.TrySetResult(s.Error ?? "");
+        stream.Start();
+        Assert.Contains(reason, await told.Task, StringComparison.Ordinal);
+    }
+
     private async Task<System.Text.Json.Nodes.JsonNode> ProxiesAsync(
         Predicate<System.Text.Json.Nodes.JsonNode?> condition
     )
