@@ -19,12 +19,22 @@ internal sealed record CliContext
     /// <summary>Gets the metrics of a proxy.</summary>
     public FetchMetrics Fetch { get; init; } = MetricsPage.FetchAsync;
 
+    /// <summary>The control plane that is asked unless <c>--control</c> names another; <c>WEFT_CONTROL</c> of the environment.</summary>
+    public string Control { get; init; } = "127.0.0.1:4190";
+
+    /// <summary>Who changes documents, where no token says so.</summary>
+    public string Author { get; init; } = "unknown";
+
     public static CliContext OfProcess() =>
         new()
         {
             In = Console.In,
             Out = Console.Out,
             Error = Console.Error,
+            Control = Environment.GetEnvironmentVariable("WEFT_CONTROL") is { Length: > 0 } control
+                ? control
+                : "127.0.0.1:4190",
+            Author = $"{Environment.UserName}@{Environment.MachineName}",
             IsStyled =
                 !Console.IsOutputRedirected
                 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

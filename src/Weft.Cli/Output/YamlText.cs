@@ -60,7 +60,11 @@ internal static class YamlText
             text.Length > 0
             && (char.IsAsciiLetter(text[0]) || text[0] == '/')
             && !Special.Contains(text, StringComparer.OrdinalIgnoreCase);
-        var style = isPlain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted;
+        // A text of several lines reads best as it is; where that is not possible, the emitter quotes it.
+        var style =
+            text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
+            : isPlain ? ScalarStyle.Any
+            : ScalarStyle.DoubleQuoted;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Weft.Naming;
-using Weft.Resources.Yaml;
 
 namespace Weft.Resources;
 
@@ -90,22 +89,24 @@ public sealed class ResourceSet
     public static ResourceParse Parse(IEnumerable<(string File, string Text)> texts, ProxyConfig? proxy = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        return Combine(texts.Select(t => ResourceReading.Of(t.File, t.Text)), proxy);
+    }
+
+    /// <summary>The same for files that were read before, so that those which did not change need not be read again.</summary>
+    /// <param name="files">In the order in which their problems are to be shown.</param>
+    /// <param name="proxy">When given, what it refers to must be there.</param>
+    public static ResourceParse Combine(IEnumerable<ResourceReading> files, ProxyConfig? proxy = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
         var findings = new Findings();
         var resources = new List<Resource>();
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (file, text) in texts)
+        foreach (var file in files)
         {
-            order.TryAdd(file, order.Count);
-            var context = new DocumentContext(text, new ProblemSink(file), new ProblemSink(file));
-            foreach (var document in YamlReader.Read(text, context.Problems))
-            {
-                if (DocumentReader.Read(document, context) is { } resource)
-                {
-                    resources.Add(resource);
-                }
-            }
-            findings.Problems.AddRange(context.Problems.ToList());
-            findings.Warnings.AddRange(context.Warnings.ToList());
+            order.TryAdd(file.File, order.Count);
+            resources.AddRange(file.Resources);
+            findings.Problems.AddRange(file.Problems);
+            findings.Warnings.AddRange(file.Warnings);
         }
         if (resources.Count > MaxDocuments)
         {

@@ -12,14 +12,11 @@ public sealed partial class CliGuideTests
     public static TheoryData<string, int, string> Examples()
     {
         var examples = new TheoryData<string, int, string>();
-        foreach (var (_, block) in Blocks("console"))
+        foreach (var (_, block) in Blocks("console").Where(b => b.Name.Length == 0))
         {
-            foreach (var part in block.Split("$ weft ", StringSplitOptions.RemoveEmptyEntries))
+            foreach (var (command, exitCode, output) in Commands(block))
             {
-                var end = part.IndexOf('\n');
-                var line = ExitNote().Match(part[..end]);
-                var exitCode = line.Groups["code"] is { Success: true } code ? int.Parse(code.Value) : 0;
-                examples.Add(line.Groups["command"].Value.TrimEnd(), exitCode, part[(end + 1)..]);
+                examples.Add(command, exitCode, output);
             }
         }
 
@@ -30,17 +27,55 @@ public sealed partial class CliGuideTests
     [MemberData(nameof(Examples))]
     public async Task An_example_prints_what_the_guide_says(string command, int exitCode, string output)
     {
-        using var folder = new TempFolder();
+        using var folder = Files();
+        await Check(folder, new Cli(), command, exitCode, output);
+    }
+
+    /// <summary>The blocks named <c>control</c> are one story, told to one control plane.</summary>
+    [Fact]
+    public async Task The_examples_with_a_control_plane_print_what_the_guide_says()
+    {
+        using var folder = Files();
+        await using var plane = await ControlPlane.StartAsync();
+        var cli = new Cli { Control = plane.Address };
+        foreach (var (_, block) in Blocks("console").Where(b => b.Name == "control"))
+        {
+            foreach (var (command, exitCode, output) in Commands(block))
+            {
+                await Check(folder, cli, command, exitCode, output);
+            }
+        }
+    }
+
+    private static async Task Check(TempFolder folder, Cli cli, string command, int exitCode, string output)
+    {
+        string[] args = [.. Words(command).Select(w => IsFile(folder, w) ? System.IO.Path.Combine(folder.Root, w) : w)];
+        var result = await cli.RunAsync(args);
+
+        Assert.Equal(output, folder.Without(result.Error + result.Text));
+        Assert.Equal(exitCode, result.ExitCode);
+    }
+
+    private static TempFolder Files()
+    {
+        var folder = new TempFolder();
         foreach (var (name, content) in Blocks("yaml").Concat(Blocks("text")).Where(b => b.Name.Length > 0))
         {
             folder.Write(name, content);
         }
 
-        string[] args = [.. Words(command).Select(w => IsFile(folder, w) ? System.IO.Path.Combine(folder.Root, w) : w)];
-        var result = await Cli.Run(args);
+        return folder;
+    }
 
-        Assert.Equal(output, folder.Without(result.Error + result.Text));
-        Assert.Equal(exitCode, result.ExitCode);
+    private static IEnumerable<(string Command, int ExitCode, string Output)> Commands(string block)
+    {
+        foreach (var part in block.Split("$ weft ", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var end = part.IndexOf('\n');
+            var line = ExitNote().Match(part[..end]);
+            var exitCode = line.Groups["code"] is { Success: true } code ? int.Parse(code.Value) : 0;
+            yield return (line.Groups["command"].Value.TrimEnd(), exitCode, part[(end + 1)..]);
+        }
     }
 
     [Fact]

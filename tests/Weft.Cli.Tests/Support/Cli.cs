@@ -20,6 +20,9 @@ public sealed class Cli
 
     public bool IsStyled { get; init; }
 
+    /// <summary>The control plane that is asked when the command line names none; nobody is at this one.</summary>
+    public string Control { get; init; } = "127.0.0.1:1";
+
     /// <summary>The pages that proxies answer with, one after the other, by address.</summary>
     public Dictionary<string, Queue<string>> Pages { get; } = [];
 
@@ -36,6 +39,8 @@ public sealed class Cli
             Out = output,
             Error = error,
             IsStyled = IsStyled,
+            Control = Control,
+            Author = "ada@laptop",
             Time = Pages.Count > 0 ? new SkippingTime() : TimeProvider.System,
             Fetch = Pages.Count > 0 ? Fetch : MetricsPage.FetchAsync,
         };

@@ -33,7 +33,7 @@ public sealed class UsageTests
         var result = await Cli.Run();
 
         Assert.Equal((2, ""), (result.ExitCode, result.Text));
-        Assert.StartsWith("weft: a verb is missing: one of demo, proxy, dtab, ", result.Error);
+        Assert.StartsWith("weft: a verb is missing: one of demo, proxy, control, dtab, ", result.Error);
     }
 
     public static TheoryData<string> Verbs()

@@ -1,0 +1,136 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Weft.Api.Documents;
+
+namespace Weft.Cli.Control;
+
+/// <summary>Asks a control plane about one namespace.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http;
+    private readonly string _namespace;
+
+    public ControlClient(Uri address, string ns, string? token, SslClientAuthenticationOptions? trust, string author)
+    {
+        _namespace = Uri.EscapeDataString(ns);
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        if (trust is not null)
+        {
+            handler.SslOptions = trust;
+        }
+
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout };
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("weft-author", author);
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    private static ControlJson Json => ControlJson.Plain;
+
+    public Task<DocumentList> ListAsync(string? kind, CancellationToken stop) =>
+        SendAsync(
+            HttpMethod.Get,
+            kind is null ? "documents" : $"documents?kind={Uri.EscapeDataString(kind)}",
+            null,
+            Json.DocumentList,
+            stop
+        );
+
+    public Task<DocumentInfo> GetAsync(string kind, string name, long? revision, CancellationToken stop) =>
+        SendAsync(
+            HttpMethod.Get,
+            PathOf("documents", kind, name) + (revision is null ? "" : $"?revision={revision}"),
+            null,
+            Json.DocumentInfo,
+            stop
+        );
+
+    public Task<DocumentList> HistoryAsync(string kind, string name, CancellationToken stop) =>
+        SendAsync(HttpMethod.Get, PathOf("history", kind, name), null, Json.DocumentList, stop);
+
+    public Task<ApplyResult> ApplyAsync(ApplyRequest request, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, "apply", request, Json.ApplyResult, stop);
+
+    public Task<ApplyResult> DiffAsync(ApplyRequest request, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, "diff", request, Json.ApplyResult, stop);
+
+    public Task<ApplyResult> DeleteAsync(string kind, string name, long? revision, CancellationToken stop) =>
+        SendAsync(HttpMethod.Delete, PathOf("documents", kind, name), null, Json.ApplyResult, stop, revision);
+
+    public Task<ApplyResult> RollbackAsync(string kind, string name, long to, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, PathOf("rollback", kind, name) + $"?to={to}", null, Json.ApplyResult, stop);
+
+    public void Dispose() => _http.Dispose();
+
+    private static string PathOf(string what, string kind, string name) =>
+        // Names of services hold slashes, which stay what they are.
+        $"{what}/{Uri.EscapeDataString(kind)}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        ApplyRequest? body,
+        JsonTypeInfo<T> type,
+        CancellationToken stop,
+        long? expected = null
+    )
+    {
+        using var request = new HttpRequestMessage(method, $"/api/v1/namespaces/{_namespace}/{path}");
+        request.Content = body is null ? null : JsonContent.Create(body, Json.ApplyRequest);
+        if (expected is not null)
+        {
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{expected}\""));
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, stop);
+            return response.IsSuccessStatusCode
+                ? (await response.Content.ReadFromJsonAsync(type, stop))!
+                : throw new ControlException(await ReadErrorAsync(response, stop));
+        }
+        catch (HttpRequestException error)
+        {
+            var reason = error.InnerException is SocketException socket ? socket.Message : error.Message;
+            throw Unreachable($"cannot be reached: {reason.TrimEnd('.')}");
+        }
+        catch (TaskCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw Unreachable($"no answer within {Timeout.TotalSeconds} seconds");
+        }
+        catch (JsonException)
+        {
+            throw Unreachable("what answers there is no control plane");
+        }
+    }
+
+    private static async Task<ErrorInfo> ReadErrorAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        var error = await response.Content.ReadFromJsonAsync(Json.ErrorInfo, stop);
+        return error ?? throw new JsonException();
+    }
+
+    private ControlException Unreachable(string message) =>
+        new(
+            new ErrorInfo
+            {
+                Error = ErrorInfo.Unavailable,
+                Message =
+                    $"{_http.BaseAddress!.ToString().TrimEnd('/')}: {message}; is this the address of a control plane?",
+            }
+        );
+}
+
+/// <summary>A control plane refused, or cannot be reached.</summary>
+internal sealed class ControlException(ErrorInfo error) : Exception(error.Message)
+{
+    public ErrorInfo Error { get; } = error;
+}

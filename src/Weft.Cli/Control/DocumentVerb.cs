@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Weft.Api.Documents;
+using Weft.Cli.Invocation;
+using Weft.Cli.Output;
+using Weft.Naming;
+using Weft.Resources;
+
+namespace Weft.Cli.Control;
+
+/// <summary>What the verbs about documents in a control plane have in common: whom they ask, and how they say what went wrong.</summary>
+internal sealed class DocumentVerb(CliContext context)
+{
+    private readonly ControlTarget _target = new();
+    private readonly Option<OutputFormat> _output = OutputOption.Create();
+
+    public delegate Task<int> Run(
+        ControlClient client,
+        ParseResult result,
+        OutputFormat format,
+        CancellationToken stop
+    );
+
+    public static Argument<string> KindArgument() =>
+        new("KIND")
+        {
+            Description = "The kind, such as Dtab or Service; capitals do not matter",
+            CustomParser = r => KindNames.Full(r.Tokens[0].Value),
+        };
+
+    public static Argument<string> NameArgument() => new("NAME") { Description = "The document's name" };
+
+    /// <summary>Completes a verb.</summary>
+    public Verb Complete(Verb verb, Run run)
+    {
+        _target.AddTo(verb);
+        verb.Add(_output);
+        verb.SetAction(
+            async (result, stop) =>
+            {
+                using var client = _target.Open(result, context);
+                try
+                {
+                    return await run(client, result, result.GetValue(_output), stop);
+                }
+                catch (ControlException refused)
+                {
+                    return Refused(refused.Error);
+                }
+            }
+        );
+        return verb;
+    }
+
+    private int Refused(ErrorInfo error)
+    {
+        var errors = context.Error;
+        foreach (var problem in error.Problems ?? [])
+        {
+            errors.WriteLine(ProblemOf(problem));
+        }
+
+        if (error.Error != ErrorInfo.Invalid)
+        {
+            errors.WriteLine($"weft: {error.Message}");
+        }
+
+        if (error.Error == ErrorInfo.Stale)
+        {
+            errors.WriteLine(
+                error.Current is { } now
+                    ? $"as it is, by {now.Author} (-), and as it was to be (+):"
+                    : "as it was to be (+):"
+            );
+            DiffText.Write(errors, [.. DiffText.Compare(error.Current?.Text ?? "", error.Offered ?? "")]);
+        }
+
+        return error.Error is ErrorInfo.Invalid or ErrorInfo.BadRequest ? ExitCodes.Invalid : ExitCodes.No;
+    }
+
+    public static Problem ProblemOf(ProblemInfo problem) =>
+        new(problem.File, problem.Line, problem.Column, problem.Message, problem.Remedy);
+}

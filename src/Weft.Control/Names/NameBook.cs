@@ -1,0 +1,132 @@
+using Weft.Discovery;
+using Weft.Naming;
+using Weft.Resources;
+using Weft.Telemetry;
+
+namespace Weft.Control;
+
+/// <summary>
+/// What names mean in each namespace: its documents, its namers. A namespace's namers start when somebody asks for it first,
+/// and follow its documents from then on.
+/// </summary>
+internal sealed class NameBook : IAsyncDisposable
+{
+    private readonly DocumentService _documents;
+    private readonly TimeProvider _time;
+    private readonly Log _log;
+    private readonly HostResolver _resolver;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Dictionary<string, Page> _pages = new(StringComparer.Ordinal);
+
+    public NameBook(DocumentService documents, TimeProvider time, Random random, Log log)
+    {
+        (_documents, _time, _log) = (documents, time, log);
+        _resolver = new HostResolver(HostResolver.AskPlatform, time, random);
+        _resolver.Changed += Tell;
+        documents.Store.Changed += OnStore;
+    }
+
+    /// <summary>Raised, from any thread, when an answer may have changed.</summary>
+    public event Action? Changed;
+
+    /// <summary>A namespace's documents and namers as they are now.</summary>
+    public async Task<NameSources> OpenAsync(string ns, CancellationToken stop)
+    {
+        if (Volatile.Read(ref _pages).TryGetValue(ns, out var known))
+        {
+            return known.Sources;
+        }
+
+        await _gate.WaitAsync(stop);
+        try
+        {
+            if (_pages.TryGetValue(ns, out known))
+            {
+                return known.Sources;
+            }
+
+            var page = new Page(new NamespaceNames(_time, _resolver, Tell));
+            await page.FollowAsync(_documents.ModelOf(_documents.Store.View.Namespace(ns)));
+            Volatile.Write(ref _pages, new Dictionary<string, Page>(_pages, StringComparer.Ordinal) { [ns] = page });
+            return page.Sources;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _documents.Store.Changed -= OnStore;
+        await _gate.WaitAsync();
+        foreach (var page in _pages.Values)
+        {
+            await page.Names.DisposeAsync();
+        }
+
+        await _resolver.DisposeAsync();
+        _gate.Dispose();
+    }
+
+    // Not awaited: it catches all that can go wrong, and the store must not wait for namers to end.
+    private void OnStore(StoreView view) => _ = FollowAsync(view);
+
+    private async Task FollowAsync(StoreView view)
+    {
+        try
+        {
+            await _gate.WaitAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            return; // The book is closed.
+        }
+
+        try
+        {
+            foreach (var (ns, page) in _pages)
+            {
+                // Calls may overtake each other: what counts is what the store says now.
+                var now = _documents.Store.View.Namespace(ns);
+                if (now != page.Sources.Model.View)
+                {
+                    await page.FollowAsync(_documents.ModelOf(now));
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            _log.Error("namers do not follow the documents", ("revision", view.Revision), ("exception", error));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        Tell();
+    }
+
+    private void Tell() => Changed?.Invoke();
+
+    private sealed class Page(NamespaceNames names)
+    {
+        private NameSources _sources = null!;
+
+        public NamespaceNames Names => names;
+
+        public NameSources Sources => Volatile.Read(ref _sources);
+
+        public async Task FollowAsync(NamespaceModel model)
+        {
+            await names.FollowAsync(model.Set.Namers);
+            Volatile.Write(ref _sources, new NameSources(model, names.Namer, names.Endpoints));
+        }
+    }
+}
+
+/// <summary>What a name is looked up with.</summary>
+internal sealed record NameSources(NamespaceModel Model, INamer Namer, IEndpointSource Endpoints)
+{
+    public ResourceSet Set => Model.Set;
+}

@@ -1,0 +1,192 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Weft.Api.Documents;
+using Weft.Api.Grpc;
+using Weft.Api.Mesh;
+using Weft.Telemetry;
+
+namespace Weft.Control;
+
+/// <summary>The proxies' stream, and who is connected.</summary>
+internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, CancellationToken stopping)
+{
+    /// <summary>The version of the protocol.</summary>
+    public const uint Protocol = 1;
+
+    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+
+    public IReadOnlyList<ApiRoute> All =>
+        [
+            new("POST", "/weft.v1.Mesh/Connect", ConnectAsync),
+            new(
+                "GET",
+                "/api/v1/proxies",
+                context => Bodies.WriteJsonAsync(context, hub.List(), ControlJson.Plain.ProxyList)
+            ),
+        ];
+
+    private async Task ConnectAsync(HttpContext context)
+    {
+        var isGrpc =
+            context.Request.ContentType?.StartsWith(GrpcMessages.ContentType, StringComparison.Ordinal) == true;
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) || !isGrpc)
+        {
+            throw new RefusedException(
+                415,
+                new ErrorInfo
+                {
+                    Error = ErrorInfo.BadRequest,
+                    Message = "this is gRPC: ask with HTTP/2 and application/grpc",
+                }
+            );
+        }
+
+        // A stream has no end, and may be silent for long; HTTP/2 pings find out who is dead.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        context.Features.Get<IHttpMinRequestBodyDataRateFeature>()!.MinDataRate = null;
+        context.Response.ContentType = GrpcMessages.ContentType;
+        await context.Response.StartAsync(context.RequestAborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var (status, message) = (GrpcStatus.Ok, "");
+        try
+        {
+            await ServeAsync(context, ended);
+        }
+        catch (GrpcFormatException error)
+        {
+            (status, message) = (GrpcStatus.InvalidArgument, error.Message);
+        }
+        catch (StreamRefusedException refused)
+        {
+            (status, message) = (refused.Status, refused.Message);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            (status, message) = (GrpcStatus.Unavailable, "the control plane stops");
+        }
+
+        context.Response.AppendTrailer(GrpcStatus.StatusHeader, $"{status}");
+        if (message.Length > 0)
+        {
+            context.Response.AppendTrailer(GrpcStatus.MessageHeader, GrpcStatus.Encode(message));
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, CancellationTokenSource ended)
+    {
+        var input = context.Request.BodyReader;
+        var first = await ReadHelloAsync(input, ended.Token);
+        var hello = first.Hello;
+        if (await hub.EnterAsync(hello, ended.Token) is not var (connection, board))
+        {
+            throw new StreamRefusedException(
+                GrpcStatus.ResourceExhausted,
+                $"namespace '{hello.Namespace}' cannot be one, or there are too many streams"
+            );
+        }
+
+        log.Info(
+            "proxy connected",
+            ("proxy", hello.ProxyId),
+            ("version", hello.ProgramVersion),
+            ("namespace", hello.Namespace)
+        );
+        var writing = WriteAsync(context.Response.BodyWriter, connection, ended);
+        try
+        {
+            board.Take(connection, first);
+            await ReadAsync(input, connection, board, ended.Token);
+        }
+        finally
+        {
+            hub.Leave(connection, board);
+            await ended.CancelAsync();
+            await writing;
+            log.Info("proxy disconnected", ("proxy", hello.ProxyId));
+        }
+    }
+
+    private async Task<ProxyMessage> ReadHelloAsync(PipeReader input, CancellationToken stop)
+    {
+        try
+        {
+            var first = await GrpcMessages
+                .ReadAsync(input, ProxyMessage.Parser, stop)
+                .AsTask()
+                .WaitAsync(HelloWithin, time, stop);
+            return first?.Hello is not { } hello
+                    ? throw new StreamRefusedException(GrpcStatus.InvalidArgument, "hello comes first")
+                : hello.Protocol != Protocol
+                    ? throw new StreamRefusedException(
+                        GrpcStatus.FailedPrecondition,
+                        $"protocol {hello.Protocol} is not spoken here, only {Protocol}"
+                    )
+                : first;
+        }
+        catch (TimeoutException)
+        {
+            throw new StreamRefusedException(GrpcStatus.InvalidArgument, "hello did not come");
+        }
+    }
+
+    private async Task ReadAsync(
+        PipeReader input,
+        ProxyConnection connection,
+        NamespaceBoard board,
+        CancellationToken stop
+    )
+    {
+        while (await GrpcMessages.ReadAsync(input, ProxyMessage.Parser, stop) is { } message)
+        {
+            connection.OnHeard();
+            if (message.Acknowledge is { } acknowledgement)
+            {
+                connection.OnAcknowledged(acknowledgement);
+                foreach (var refusal in acknowledgement.Refusals)
+                {
+                    log.Warn(
+                        "a proxy refuses what it was sent",
+                        ("proxy", connection.Hello.ProxyId),
+                        ("resource", refusal.Name?.Name),
+                        ("reason", refusal.Reason)
+                    );
+                }
+            }
+
+            board.Take(connection, message);
+        }
+    }
+
+    /// <summary>Ends with the stream, and ends it when nothing more can be written. Lets no error out: whoever reads notices the same end.</summary>
+    private async Task WriteAsync(PipeWriter output, ProxyConnection connection, CancellationTokenSource ended)
+    {
+        try
+        {
+            while (await connection.News.WaitToReadAsync(ended.Token))
+            {
+                connection.News.TryRead(out _);
+                if (connection.Take() is { } parts)
+                {
+                    await MessageBatches.WriteAsync(output, parts, connection.NextNumber, ended.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream has ended.
+        }
+        catch (Exception error)
+        {
+            log.Error("a proxy cannot be told", ("proxy", connection.Hello.ProxyId), ("exception", error));
+            await ended.CancelAsync();
+        }
+    }
+}
+
+/// <summary>A stream is ended with a status of gRPC.</summary>
+internal sealed class StreamRefusedException(int status, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+}

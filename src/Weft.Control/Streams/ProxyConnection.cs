@@ -1,0 +1,232 @@
+using System.Threading.Channels;
+using Weft.Api.Documents;
+using Weft.Api.Mesh;
+
+namespace Weft.Control;
+
+/// <summary>
+/// One proxy's stream: what it has asked for, what it was sent, what it has acknowledged, and what waits to be sent. Of each
+/// resource only the latest state waits, so a slow proxy costs one entry per name and gets what is true when it reads.
+/// Safe from any thread.
+/// </summary>
+internal sealed class ProxyConnection(Hello hello, TimeProvider time)
+{
+    /// <summary>Names that one proxy may watch.</summary>
+    public const int MaxSubscriptions = 20_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ResourceKey, EncodedResource> _waiting = [];
+    private readonly Dictionary<ResourceKey, ulong> _known = [];
+    private readonly Dictionary<ResourceKey, string> _refused = [];
+    private readonly HashSet<ResourceKey> _subscriptions = [];
+    private readonly DateTimeOffset _connectedAt = time.GetUtcNow();
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private DocumentBoard? _documents;
+    private bool _owesAnswer;
+    private DateTimeOffset _heardAt = time.GetUtcNow();
+    private ulong _sent;
+    private ulong _acknowledged;
+
+    public Hello Hello => hello;
+
+    /// <summary>Has something when there is something to be sent.</summary>
+    public ChannelReader<bool> News => _news.Reader;
+
+    /// <summary>What this proxy asks for besides documents.</summary>
+    public IReadOnlyCollection<ResourceKey> Subscriptions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _subscriptions];
+            }
+        }
+    }
+
+    /// <summary>Notes that a name is asked for, and what is known of it. False when it is one too many.</summary>
+    public bool Subscribe(ResourceKey key, ulong known)
+    {
+        lock (_gate)
+        {
+            if (!_subscriptions.Contains(key) && _subscriptions.Count >= MaxSubscriptions)
+            {
+                return false;
+            }
+
+            _subscriptions.Add(key);
+            _known[key] = known;
+            return true;
+        }
+    }
+
+    public void Unsubscribe(ResourceKey key)
+    {
+        lock (_gate)
+        {
+            _subscriptions.Remove(key);
+            _known.Remove(key);
+            _waiting.Remove(key);
+            _refused.Remove(key);
+        }
+    }
+
+    /// <summary>Notes which documents the proxy has; an answer is owed even if they are all right.</summary>
+    public void SubscribeDocuments(IEnumerable<(string Name, ulong Version)> known)
+    {
+        lock (_gate)
+        {
+            foreach (var key in _known.Keys.Where(k => k.Type == ResourceType.Document).ToArray())
+            {
+                _known.Remove(key);
+            }
+
+            foreach (var (name, version) in known)
+            {
+                _known[new ResourceKey(ResourceType.Document, name)] = version;
+            }
+
+            _owesAnswer = true;
+        }
+    }
+
+    /// <summary>Has a resource sent, unless the proxy knows it or a later one comes first.</summary>
+    public void Offer(EncodedResource resource)
+    {
+        lock (_gate)
+        {
+            _waiting[resource.Key] = resource;
+        }
+
+        _news.Writer.TryWrite(true);
+    }
+
+    /// <summary>Has the documents sent that the proxy does not know.</summary>
+    public void Offer(DocumentBoard documents)
+    {
+        lock (_gate)
+        {
+            _documents = documents;
+        }
+
+        _news.Writer.TryWrite(true);
+    }
+
+    /// <summary>What is to be sent now, and is known to the proxy from here on; null when there is nothing.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Take()
+    {
+        lock (_gate)
+        {
+            var parts = new List<ReadOnlyMemory<byte>>();
+            foreach (var resource in _waiting.Values)
+            {
+                Add(resource, parts);
+            }
+
+            _waiting.Clear();
+            if (_documents is { } documents)
+            {
+                TakeDocuments(documents, parts);
+                _documents = null;
+            }
+
+            if (parts.Count == 0 && !_owesAnswer)
+            {
+                return null;
+            }
+
+            _owesAnswer = false;
+            return parts;
+        }
+    }
+
+    /// <summary>The number of the next message.</summary>
+    public ulong NextNumber()
+    {
+        lock (_gate)
+        {
+            return ++_sent;
+        }
+    }
+
+    public void OnHeard()
+    {
+        lock (_gate)
+        {
+            _heardAt = time.GetUtcNow();
+        }
+    }
+
+    /// <summary>Takes in what the proxy says of what it was sent.</summary>
+    public void OnAcknowledged(Acknowledgement acknowledgement)
+    {
+        lock (_gate)
+        {
+            _acknowledged = Math.Clamp(acknowledgement.Number, _acknowledged, _sent);
+            foreach (var refusal in acknowledgement.Refusals.Where(r => r.Name is not null).Take(MaxSubscriptions))
+            {
+                _refused[new ResourceKey(refusal.Name.Type, refusal.Name.Name)] = refusal.Reason;
+            }
+        }
+    }
+
+    public ProxyInfo Info()
+    {
+        lock (_gate)
+        {
+            return new ProxyInfo
+            {
+                Id = hello.ProxyId,
+                Version = hello.ProgramVersion,
+                Namespace = hello.Namespace,
+                ConnectedAt = _connectedAt,
+                HeardAt = _heardAt,
+                Subscriptions = _subscriptions.Count,
+                Sent = (long)_sent,
+                Acknowledged = (long)_acknowledged,
+                Refused = [.. _refused.Select(r => new RefusalInfo(KindOf(r.Key.Type), r.Key.Name, r.Value))],
+            };
+        }
+    }
+
+    private void Add(EncodedResource resource, List<ReadOnlyMemory<byte>> parts)
+    {
+        var known = _known.GetValueOrDefault(resource.Key);
+        if (known == resource.Version)
+        {
+            return;
+        }
+
+        parts.Add(resource.For(known));
+        _known[resource.Key] = resource.Version;
+        // It gets another one: what it thought of the one before is no longer of interest.
+        _refused.Remove(resource.Key);
+    }
+
+    private void TakeDocuments(DocumentBoard documents, List<ReadOnlyMemory<byte>> parts)
+    {
+        var gone = _known.Keys.Where(k => k.Type == ResourceType.Document).ToHashSet();
+        foreach (var document in documents.All)
+        {
+            gone.Remove(document.Key);
+            Add(document, parts);
+        }
+
+        foreach (var key in gone)
+        {
+            parts.Add(EncodedResource.Of(key, new Resource { Absent = true }).For(0));
+            _known.Remove(key);
+            _refused.Remove(key);
+        }
+    }
+
+    private static string KindOf(ResourceType type) =>
+        type switch
+        {
+            ResourceType.Document => "document",
+            ResourceType.Binding => "binding",
+            _ => "endpoints",
+        };
+}

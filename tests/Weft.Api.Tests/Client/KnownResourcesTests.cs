@@ -1,0 +1,37 @@
+using Weft.Api.Client;
+using Weft.Api.Mesh;
+
+namespace Weft.Api.Tests.Client;
+
+public sealed class KnownResourcesTests
+{
+    private readonly KnownResources _known = new();
+
+    [Fact]
+    public void a_change_is_worked_into_what_is_known()
+    {
+        _known.Take(Wire.Endpoints(1, 1, 2, 3));
+        Assert.Equal([2, 3, 4], Wire.Last(_known.Take(Wire.Delta(1, 2, changed: [4], removed: [1]))));
+        Assert.Equal(2UL, _known.VersionOf(ResourceType.Endpoints, "/#/x"));
+        Assert.Equal([2, 3], Wire.Last(_known.Take(Wire.Delta(2, 3, changed: [3], removed: [4]))));
+    }
+
+    [Fact]
+    public void a_change_of_something_else_is_not_guessed_at()
+    {
+        Assert.Null(_known.Take(Wire.Delta(1, 2, changed: [4], removed: [])));
+        _known.Take(Wire.Endpoints(7, 1));
+        Assert.Null(_known.Take(Wire.Delta(1, 2, changed: [4], removed: [])));
+        Assert.Equal(0UL, _known.VersionOf(ResourceType.Endpoints, "/#/x"));
+    }
+
+    [Fact]
+    public void what_is_absent_is_no_longer_known()
+    {
+        _known.Take(Wire.Document("Dtab/a", "x", 5));
+        var gone = Wire.Document("Dtab/a", "", 6);
+        gone.Absent = true;
+        Assert.NotNull(_known.Take(gone));
+        Assert.Empty(_known.Documents);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Weft.Api.Grpc;
+using Weft.Api.Mesh;
+using Weft.Control.Tests.Http;
+using Weft.Control.Tests.Support;
+
+namespace Weft.Control.Tests.Streams;
+
+/// <summary>What a peer that is broken, old or bad may send: it is told why, and nobody else notices.</summary>
+public sealed class HostileStreamTests : IAsyncLifetime
+{
+    private TestServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        // Whatever was sent, the others are still served.
+        Assert.Equal(201, (await _server.SendAsync("PUT", Documents.Books, Documents.Service("books"))).Status);
+        await _server.DisposeAsync();
+    }
+
+    private static ProxyMessage Hello(uint protocol = 1, string ns = "default") =>
+        new()
+        {
+            Hello = new Hello
+            {
+                Protocol = protocol,
+                ProxyId = "x",
+                Namespace = ns,
+            },
+        };
+
+    private static byte[] Bytes(params ProxyMessage[] messages)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            GrpcMessages.Write(bytes, message);
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Sends all of a stream at once, and reads to its end.</summary>
+    private async Task<(string Status, string Message, List<ControlMessage> Said)> TalkAsync(byte[] bytes)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(GrpcMessages.ContentType);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/weft.v1.Mesh/Connect")
+        {
+            Version = new Version(2, 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        using var response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        var input = System.IO.Pipelines.PipeReader.Create(await response.Content.ReadAsStreamAsync(stop));
+        var said = new List<ControlMessage>();
+        while (await GrpcMessages.ReadAsync(input, ControlMessage.Parser, stop) is { } message)
+        {
+            said.Add(message);
+        }
+
+        var trailers = response.TrailingHeaders;
+        var text = trailers.TryGetValues(GrpcStatus.MessageHeader, out var values)
+            ? GrpcStatus.Decode(values.First())
+            : "";
+        return (trailers.GetValues(GrpcStatus.StatusHeader).Single(), text, said);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 0, 0, 0, 0 }, "compressed")]
+    [InlineData(new byte[] { 0, 0x7F, 0xFF, 0xFF, 0xFF }, "more than the")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF }, "cannot be read")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 9 }, "within a message")]
+    [InlineData(new byte[] { }, "hello comes first")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 0 }, "hello comes first")]
+    public async Task what_is_no_stream_of_messages_is_ended_with_a_reason(byte[] bytes, string reason)
+    {
+        var (status, message, _) = await TalkAsync(bytes);
+        Assert.Equal("3", status);
+        Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task another_protocol_is_refused()
+    {
+        var (status, message, _) = await TalkAsync(Bytes(Hello(protocol: 2)));
+        Assert.Equal(("9", "protocol 2 is not spoken here, only 1"), (status, message));
+    }
+
+    [Fact]
+    public async Task names_that_are_none_and_kinds_that_are_unknown_harm_nobody()
+    {
+        var odd = Hello();
+        odd.Subscribe.Add(new Subscription());
+        odd.Subscribe.Add(
+            new Subscription
+            {
+                Name = new ResourceName { Type = (ResourceType)99, Name = "/x" },
+            }
+        );
+        odd.Subscribe.Add(
+            new Subscription
+            {
+                Name = new ResourceName { Type = ResourceType.Binding, Name = "no path" },
+            }
+        );
+        odd.Subscribe.Add(
+            new Subscription
+            {
+                Name = new ResourceName { Type = ResourceType.Document, Name = "Service/x" },
+            }
+        );
+        odd.Unsubscribe.Add(new ResourceName { Type = ResourceType.Endpoints, Name = "/#/never/asked" });
+        odd.Acknowledge = new Acknowledgement
+        {
+            Number = ulong.MaxValue,
+            Refusals = { new Refusal { Reason = "of nothing" } },
+        };
+        var (status, _, _) = await TalkAsync(Bytes(odd, odd));
+        Assert.Equal("0", status);
+    }
+
+    [Fact]
+    public async Task more_names_than_one_proxy_may_watch_are_refused_one_by_one()
+    {
+        var messages = new List<ProxyMessage> { Hello() };
+        for (var from = 0; from < ProxyConnection.MaxSubscriptions + 10; from += 1000)
+        {
+            var message = new ProxyMessage();
+            message.Subscribe.AddRange(
+                Enumerable
+                    .Range(from, 1000)
+                    .Select(i => new Subscription
+                    {
+                        Name = new ResourceName { Type = ResourceType.Binding, Name = $"/#/x/{i}" },
+                    })
+            );
+            messages.Add(message);
+        }
+
+        var (status, _, _) = await TalkAsync(Bytes([.. messages]));
+        Assert.Equal("0", status);
+    }
+}
