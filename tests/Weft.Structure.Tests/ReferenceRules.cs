@@ -9,7 +9,7 @@ public class ReferenceRules
         ["Weft.Resilience"] = [],
         ["Weft.Net"] = [],
         ["Weft.Resources"] = ["Weft.Naming"],
-        ["Weft.Discovery"] = ["Weft.Naming"],
+        ["Weft.Discovery"] = ["Weft.Naming", "Weft.Resources"],
         ["Weft.Http"] = ["Weft.Net"],
         ["Weft.Telemetry"] = ["Weft.Net"],
         ["Weft.Identity"] = ["Weft.Net"],

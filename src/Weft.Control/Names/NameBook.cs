@@ -13,6 +13,7 @@ internal sealed class NameBook : IAsyncDisposable
 {
     private readonly DocumentService _documents;
     private readonly TimeProvider _time;
+    private readonly Random _random;
     private readonly Log _log;
     private readonly HostResolver _resolver;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -21,6 +22,8 @@ internal sealed class NameBook : IAsyncDisposable
     public NameBook(DocumentService documents, TimeProvider time, Random random, Log log)
     {
         (_documents, _time, _log) = (documents, time, log);
+        // Of its own, and asked for under the gate: the resolver uses the other one under its own lock.
+        _random = new Random(random.Next());
         _resolver = new HostResolver(HostResolver.AskPlatform, time, random);
         _resolver.Changed += Tell;
         documents.Store.Changed += OnStore;
@@ -45,7 +48,7 @@ internal sealed class NameBook : IAsyncDisposable
                 return known.Sources;
             }
 
-            var page = new Page(new NamespaceNames(_time, _resolver, Tell));
+            var page = new Page(new NamerSet(_time, _random, _resolver, Tell));
             await page.FollowAsync(_documents.ModelOf(_documents.Store.View.Namespace(ns)));
             Volatile.Write(ref _pages, new Dictionary<string, Page>(_pages, StringComparer.Ordinal) { [ns] = page });
             return page.Sources;
@@ -109,18 +112,22 @@ internal sealed class NameBook : IAsyncDisposable
 
     private void Tell() => Changed?.Invoke();
 
-    private sealed class Page(NamespaceNames names)
+    private sealed class Page(NamerSet names)
     {
         private NameSources _sources = null!;
 
-        public NamespaceNames Names => names;
+        public NamerSet Names => names;
 
         public NameSources Sources => Volatile.Read(ref _sources);
 
         public async Task FollowAsync(NamespaceModel model)
         {
-            await names.FollowAsync(model.Set.Namers);
+            var gone = names.Replace(model.Set.Namers);
             Volatile.Write(ref _sources, new NameSources(model, names.Namer, names.Endpoints));
+            foreach (var namer in gone)
+            {
+                await namer.DisposeAsync();
+            }
         }
     }
 }

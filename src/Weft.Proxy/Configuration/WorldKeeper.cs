@@ -19,6 +19,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     private readonly ProxyMetrics _metrics;
     private readonly PendingChanges _pending = new();
     private readonly FileWatch _configWatch;
+    private readonly HostResolver _resolver;
     private readonly NamerSet _namers;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConfigRejection> _rejections = [];
@@ -41,8 +42,10 @@ internal sealed class WorldKeeper : IAsyncDisposable
         _metrics = metrics;
         _configWatch = new FileWatch(file, time);
         _documents = new DocumentSource(null, time, _pending);
-        // Of its own: it is asked on other threads.
-        _namers = new NamerSet(time, new Random(random.Next()), _pending.OnNames);
+        // Chance of its own: it is asked on other threads.
+        _resolver = new HostResolver(HostResolver.AskPlatform, time, new Random(random.Next()));
+        _resolver.Changed += _pending.OnNames;
+        _namers = new NamerSet(time, random, _resolver, _pending.OnNames);
         _status = new ConfigStatus(time.GetUtcNow(), [], [], null);
         World = null!;
     }
@@ -95,6 +98,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         await _keeping;
         await _documents.DisposeAsync();
         await _namers.DisposeAsync();
+        await _resolver.DisposeAsync();
         _pending.Dispose();
         _stop.Dispose();
     }

@@ -1,11 +1,10 @@
-using Weft.Discovery;
 using Weft.Naming;
 using Weft.Resources;
 
-namespace Weft.Proxy;
+namespace Weft.Discovery;
 
-/// <summary>The namers that the documents ask for, kept while their documents stay the same.</summary>
-internal sealed class NamerSet : IAsyncDisposable
+/// <summary>The namers that a set of documents asks for, kept while their documents stay the same.</summary>
+public sealed class NamerSet : IAsyncDisposable
 {
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -13,14 +12,17 @@ internal sealed class NamerSet : IAsyncDisposable
     private readonly Action _onChanged;
     private Dictionary<NamerDocument, IDiscoveryNamer> _namers = [];
 
-    public NamerSet(TimeProvider time, Random random, Action onChanged)
+    /// <summary>No namers yet.</summary>
+    /// <param name="time">Their clock.</param>
+    /// <param name="random">For a seed of their own.</param>
+    /// <param name="resolver">For hosts; it stays the caller's.</param>
+    /// <param name="onChanged">Called, from any thread, when an answer may have changed.</param>
+    public NamerSet(TimeProvider time, Random random, HostResolver resolver, Action onChanged)
     {
-        _time = time;
+        ArgumentNullException.ThrowIfNull(random);
+        (_time, _resolver, _onChanged) = (time, resolver, onChanged);
         // Of its own: the resolver uses its own under another lock.
         _random = new Random(random.Next());
-        _onChanged = onChanged;
-        _resolver = new HostResolver(HostResolver.AskPlatform, time, random);
-        _resolver.Changed += onChanged;
         Rebuild();
     }
 
@@ -31,9 +33,10 @@ internal sealed class NamerSet : IAsyncDisposable
     /// <summary>What is wrong with the sources of the namers.</summary>
     public IReadOnlyList<Problem> Problems => [.. _namers.Values.SelectMany(n => n.Problems)];
 
-    /// <summary>Starts the namers that are new, and gives back those that are no longer asked for.</summary>
+    /// <summary>Starts the namers that are new, and gives back those that are no longer asked for: to be disposed of when nobody uses them.</summary>
     public IReadOnlyList<IDiscoveryNamer> Replace(IReadOnlyList<NamerDocument> documents)
     {
+        ArgumentNullException.ThrowIfNull(documents);
         var next = new Dictionary<NamerDocument, IDiscoveryNamer>();
         foreach (var document in documents)
         {
@@ -60,8 +63,6 @@ internal sealed class NamerSet : IAsyncDisposable
         {
             await namer.DisposeAsync();
         }
-
-        await _resolver.DisposeAsync();
     }
 
     private void Rebuild()

@@ -1,7 +1,6 @@
-using Weft.Discovery;
 using Weft.Resources;
 
-namespace Weft.Proxy;
+namespace Weft.Discovery;
 
 /// <summary>From what a document says to the namer that does it.</summary>
 public static class NamerFactory
