@@ -232,7 +232,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
             _connectNanoseconds,
             failed ? CallOutcome.Failure : CallOutcome.Success
         );
-        upstream.Abort();
+        upstream.Abort(); // Without effect after a clean end: the relay has closed it, and what is on its way arrives.
         _endpoint!.OnClosed(upstream, WireProtocol.Tcp);
     }
 
