@@ -15,6 +15,7 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
     private long _remaining;
     private ChunkedDecoder _chunked;
     private BodyState _state = BodyState.Last;
+    private bool _isTunnel;
 
     public override bool IsComplete => _state == BodyState.Last;
 
@@ -28,6 +29,7 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
     {
         _kind = head.Body;
         _state = BodyState.More;
+        _isTunnel = false;
         switch (_kind)
         {
             case BodyKind.None:
@@ -43,11 +45,14 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
         }
     }
 
-    /// <summary>From here on everything is the tunnel's, until the peer ends its side.</summary>
+    /// <summary>
+    /// From here on everything is the tunnel's, until the peer ends its side. Once more of it is read, the head that lies before it is gone.
+    /// </summary>
     public void BeginTunnel()
     {
         _kind = BodyKind.UntilClose;
         _state = BodyState.More;
+        _isTunnel = true;
     }
 
     public override BodyChunk Take()
@@ -80,6 +85,11 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
     private async ValueTask<BodyChunk> ReceiveAsync()
     {
+        if (_isTunnel)
+        {
+            input.Release(); // Its head was passed on before the first byte, and a tunnel may be quiet for hours.
+        }
+
         while (true)
         {
             var large = _kind == BodyKind.Length ? _remaining > LargeBody : input.Available == 0;

@@ -223,7 +223,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
         // One that took the connection and broke it before it had said a word did not do its work.
         var failed = upstream.BytesIn == 0 && _endpointLost;
         _call.Finish(Loop.NowNanoseconds, _connectNanoseconds, failed ? CallOutcome.Failure : CallOutcome.Success);
-        upstream.Abort();
+        upstream.Abort(); // Without effect after a clean end: the relay has closed it, and what is on its way arrives.
         _call.Endpoint.OnClosed(upstream, WireProtocol.Tcp);
     }
 

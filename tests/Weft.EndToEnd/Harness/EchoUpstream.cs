@@ -49,6 +49,8 @@ internal sealed class EchoUpstream : IAsyncDisposable
                 options.Limits.MinRequestBodyDataRate = null;
                 options.Limits.MinResponseDataRate = null;
                 options.AddServerHeader = false;
+                // It counts cancelled requests until they have ended here, and breaks off the connection of those who cancel faster than that.
+                options.Limits.Http2.MaxStreamsPerConnection = 1000;
                 options.Listen(address, listen => listen.Protocols = protocol);
             });
         _app = builder.Build();

@@ -33,6 +33,25 @@ public sealed class TcpTests
     }
 
     [Fact]
+    public async Task redis_answers_commands_that_were_sent_together_and_takes_a_large_value()
+    {
+        const int commands = 20_000;
+        await using var redis = await ToolServer.Redis();
+        using var mesh = new TempMesh();
+        mesh.Disco("cache", redis.Address);
+        mesh.Config(more: Listener("auto", "service: cache"));
+        await using var weft = await WeftProcess.Start(mesh);
+        using var client = await ScriptedPeer.Connect(_listener);
+        var value = string.Concat(Enumerable.Range(0, 800_000).Select(i => $"{i % 100_000:D5} "));
+
+        await client.Send(string.Concat(Enumerable.Repeat("INCR sold\r\n", commands)));
+        await client.Expect(string.Concat(Enumerable.Range(1, commands).Select(i => $":{i}\r\n")));
+        await client.Send($"*3\r\n$3\r\nSET\r\n$4\r\nbook\r\n${value.Length}\r\n{value}\r\nGET book\r\nQUIT\r\n");
+        await client.Expect($"+OK\r\n${value.Length}\r\n{value}\r\n+OK\r\n");
+        await client.ExpectEnd();
+    }
+
+    [Fact]
     public async Task curl_reaches_each_tls_server_by_its_name_and_sees_its_certificate()
     {
         using var folder = new TempFolder();

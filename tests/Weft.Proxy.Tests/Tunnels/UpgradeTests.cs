@@ -42,6 +42,29 @@ public class UpgradeTests
     }
 
     [Fact]
+    public async Task A_tunnel_in_which_nothing_moves_holds_no_buffer()
+    {
+        using var upstream = WebSocketUpstream.Switching(WebSocketUpstream.EchoAsync);
+        await using var mesh = new Mesh(names: n => n.Set("web", upstream.Address));
+        using var client = await WebSocketUpstream.OpenAsync(mesh);
+
+        await HoldsNone();
+        await client.SendAsync("hello");
+        Assert.Equal("hello", await client.ReadAsync(5));
+        await HoldsNone();
+
+        client.EndSending();
+        Assert.True(await client.EndsAsync());
+        await mesh.IsAtRestAsync();
+
+        Task HoldsNone() =>
+            Eventually.HoldsAsync(
+                async () => await mesh.OnLoopAsync(() => mesh.Loop.Loop.Buffers.Lent) == 0,
+                "every buffer was given back"
+            );
+    }
+
+    [Fact]
     public async Task The_endpoint_may_end_its_side_first()
     {
         var heard = new TaskCompletionSource<string>();
