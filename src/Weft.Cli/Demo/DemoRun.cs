@@ -40,7 +40,8 @@ internal sealed class DemoRun(DemoOptions options, IStoryView view, Random rando
         traffic.Start();
         var left = options.Duration - opened - s_closing;
         var evidence = Evidence.For(options.Duration, DemoOptions.Rate);
-        var story = new Story(shop, traffic, new Judge(evidence), traffic.Now + left, view, time);
+        using var callers = new Scraper([.. shop.Plan.CallersOfAuthors.Select(m => m.Admin)]);
+        var story = new Story(shop, traffic, callers, new Judge(evidence), traffic.Now + left, view, time);
         var steps = await story.TellAsync(cancel);
         if (!options.Keep)
         {

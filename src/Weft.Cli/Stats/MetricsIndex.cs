@@ -43,6 +43,10 @@ internal sealed class MetricsIndex
     public double Sum(string metric, string label, SeriesKey key, string? result = null) =>
         Find(metric, label, key).Where(s => result is null || s["result"] == result).Sum(s => s.Value);
 
+    /// <summary>Attempts at a client that were not the first of their request.</summary>
+    public double Retries(SeriesKey client) =>
+        Find("weft_attempts_total", "client", client).Where(s => s["try"] == "retry").Sum(s => s.Value);
+
     public HistogramSnapshot Histogram(string metric, string label, SeriesKey key) =>
         HistogramSnapshot.FromSamples(Find($"{metric}_bucket", label, key).Concat(Find($"{metric}_sum", label, key)));
 

@@ -17,7 +17,11 @@ internal sealed record CallStats(double Count, double Successes, double? PerSeco
 internal sealed record ServiceStats(string Direction, string Service, CallStats Requests, double InFlight);
 
 /// <summary>What the endpoints of a concrete name answered, retries included.</summary>
-internal sealed record ClientStats(string Direction, string Client, CallStats Attempts);
+/// <param name="Direction">Whose traffic.</param>
+/// <param name="Client">The concrete name.</param>
+/// <param name="Attempts">All of them.</param>
+/// <param name="Retries">Those of them that were not the first of their request.</param>
+internal sealed record ClientStats(string Direction, string Client, CallStats Attempts, double Retries);
 
 /// <summary>How one proxy is doing.</summary>
 internal sealed record ProxyStats(IReadOnlyList<ServiceStats> Services, IReadOnlyList<ClientStats> Clients)
@@ -63,9 +67,16 @@ internal sealed record ProxyStats(IReadOnlyList<ServiceStats> Services, IReadOnl
                     .Select(key => new ClientStats(
                         key.Direction,
                         key.Name,
-                        Calls("weft_attempts_total", "weft_attempt_duration_seconds", "client", key)
+                        Calls("weft_attempts_total", "weft_attempt_duration_seconds", "client", key),
+                        Retries(key)
                     )),
             ];
+
+        private double Retries(SeriesKey key)
+        {
+            var (now, then) = (After.Retries(key), Before.Retries(key));
+            return now >= then ? now - then : now; // Otherwise the proxy was restarted, as below.
+        }
 
         private CallStats Calls(string counter, string histogram, string label, SeriesKey key)
         {

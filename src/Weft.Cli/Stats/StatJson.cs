@@ -49,6 +49,7 @@ internal static class StatJson
             writer.WriteString("direction", client.Direction);
             writer.WriteString("client", client.Client);
             WriteCalls(writer, "attempts", client.Attempts);
+            writer.WriteNumber("retries", client.Retries);
             writer.WriteEndObject();
         }
 

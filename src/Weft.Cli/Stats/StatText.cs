@@ -72,10 +72,15 @@ internal static class StatText
 
         // What endpoints really answered; retries may hide it from callers.
         context.Out.WriteLine();
-        var clients = new TextTable([new Column("DIRECTION"), new Column("CLIENT"), .. Numeric]);
+        var clients = new TextTable([
+            new Column("DIRECTION"),
+            new Column("CLIENT"),
+            .. Numeric,
+            new Column("RETRIES", IsNumeric: true),
+        ]);
         foreach (var client in stats.Clients)
         {
-            clients.Add([client.Direction, client.Client, .. Cells(client.Attempts)]);
+            clients.Add([client.Direction, client.Client, .. Cells(client.Attempts), Numbers.Count(client.Retries)]);
         }
 
         clients.Write(context.Out, context.IsStyled);

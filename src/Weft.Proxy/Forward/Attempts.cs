@@ -114,6 +114,11 @@ internal sealed class Attempts : IResponseJudge
                 return Over();
             }
 
+            if (_made > 0)
+            {
+                _forwarding.BringUpToDate(_route);
+            }
+
             var chosen = _route.Target.Destination.Choose(_loop.Random);
             if (chosen is not Destination.Leaf leaf)
             {

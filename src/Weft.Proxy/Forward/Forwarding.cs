@@ -230,6 +230,13 @@ internal sealed class Forwarding : IClientLossWatcher
         return changed;
     }
 
+    /// <summary>Has a request that is tried again go where its name leads by now, and not where it led when it came.</summary>
+    public void BringUpToDate(Route route)
+    {
+        _listener.BringUpToDate(route.Name);
+        _ = route.Name.Backend(route.Target.Name);
+    }
+
     /// <summary>What makes requests belong together for a ring hash; null for other balancers, and when the request has nothing of the kind.</summary>
     private ulong? KeyOf(ServiceSpec spec)
     {

@@ -212,9 +212,13 @@ internal sealed class ListenerLoop : IServerHandler
             return false;
         }
 
-        Refresh(name, Refresh());
+        BringUpToDate(name);
         return true;
     }
+
+    /// <summary>Works a name's destination out anew when the world has changed.</summary>
+    /// <param name="name">One of this listener's.</param>
+    public void BringUpToDate(LogicalName name) => Refresh(name, Refresh());
 
     /// <summary>Forgets names that nobody has asked for lately; keeps what the others lead to.</summary>
     public void Sweep()

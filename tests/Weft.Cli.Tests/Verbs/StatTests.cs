@@ -24,8 +24,8 @@ public sealed class StatTests
                 DIRECTION  SERVICE     SUCCESS  RPS     P50     P95     P99  IN FLIGHT
                 outbound   /svc/books      95%  100  5.00ms  9.50ms  9.90ms          3
 
-                DIRECTION  CLIENT         SUCCESS  RPS     P50     P95     P99
-                outbound   /#/file/books    47.5%  200  5.00ms  9.50ms  9.90ms
+                DIRECTION  CLIENT         SUCCESS  RPS     P50     P95     P99  RETRIES
+                outbound   /#/file/books    47.5%  200  5.00ms  9.50ms  9.90ms      200
 
                 """,
                 ""
@@ -44,7 +44,7 @@ public sealed class StatTests
                 + "{'direction':'outbound','service':'/svc/books','requests':200,'successRate':0.95,'rps':200,"
                 + "'p50Ms':5,'p95Ms':9.5,'p99Ms':9.9,'inFlight':3}],'clients':["
                 + "{'direction':'outbound','client':'/#/file/books','attempts':400,'successRate':0.475,'rps':400,"
-                + "'p50Ms':5,'p95Ms':9.5,'p99Ms':9.9}]}]}",
+                + "'p50Ms':5,'p95Ms':9.5,'p99Ms':9.9,'retries':200}]}]}",
             result.Json()
         );
     }
@@ -156,8 +156,9 @@ public sealed class StatTests
             weft_requests_in_flight{direction="outbound",service="/svc/books"} 3
             weft_requests_in_flight{direction="inbound",service="other"} 0
             weft_attempts_total{direction="outbound",client="/#/file/books",status="200",result="success",try="first"} {{good}}
-            weft_attempts_total{direction="outbound",client="/#/file/books",status="503",result="failure",try="first"} {{good
-                + (2 * bad)}}
+            weft_attempts_total{direction="outbound",client="/#/file/books",status="503",result="failure",try="first"} {{bad}}
+            weft_attempts_total{direction="outbound",client="/#/file/books",status="503",result="failure",try="retry"} {{good
+                + bad}}
             weft_attempt_duration_seconds_bucket{direction="outbound",client="/#/file/books",le="0.01"} {{2
                 * (good + bad)}}
             weft_attempt_duration_seconds_bucket{direction="outbound",client="/#/file/books",le="+Inf"} {{2

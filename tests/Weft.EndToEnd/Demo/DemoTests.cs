@@ -29,6 +29,7 @@ public class DemoTests
             root.GetProperty("steps").EnumerateArray(),
             step => Assert.True(step.GetProperty("held").GetBoolean(), step.GetProperty("detail").GetString())
         );
+        Assert.InRange(root.GetProperty("retries").GetInt32(), 1, int.MaxValue);
         Assert.InRange(root.GetProperty("failures").GetInt32(), 1, root.GetProperty("requests").GetInt32() - 1);
         Assert.True(root.GetProperty("p99Ms").GetDouble() >= root.GetProperty("p50Ms").GetDouble());
         await Eventually.Is(() => ChildrenOf(demo.Id).Length == 0, "the shop's processes ended");

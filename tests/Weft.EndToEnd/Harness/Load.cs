@@ -84,6 +84,9 @@ internal sealed class Load
             $"all load goes to {name}"
         );
 
+    /// <summary>Requests that it has under way at once.</summary>
+    public int Connections => _workers.Length;
+
     public bool HasEnded => Array.TrueForAll(_workers, w => w.IsCompleted);
 
     /// <summary>Lets the requests under way finish and returns everything that happened.</summary>

@@ -9,11 +9,11 @@ internal sealed class WeftProcess : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly HttpClient _admin;
 
-    private WeftProcess(TempMesh mesh, ChildProcess process)
+    private WeftProcess(IPEndPoint outbound, IPEndPoint admin, ChildProcess process)
     {
         _process = process;
-        Outbound = mesh.Outbound;
-        _admin = new HttpClient { BaseAddress = new Uri($"http://{mesh.Admin}"), Timeout = Eventually.Deadline };
+        Outbound = outbound;
+        _admin = new HttpClient { BaseAddress = new Uri($"http://{admin}"), Timeout = Eventually.Deadline };
     }
 
     /// <summary>Where applications send their requests.</summary>
@@ -27,9 +27,12 @@ internal sealed class WeftProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts it and waits until <c>/ready</c> says yes; an exit before that fails the test with what it wrote.</summary>
-    public static async Task<WeftProcess> Start(TempMesh mesh)
+    public static Task<WeftProcess> Start(TempMesh mesh) => Start(mesh.ConfigFile, mesh.Outbound, mesh.Admin);
+
+    /// <summary>The same for a proxy's file of another origin.</summary>
+    public static async Task<WeftProcess> Start(string configFile, IPEndPoint outbound, IPEndPoint admin)
     {
-        var weft = new WeftProcess(mesh, ChildProcess.Start(WeftProgram.Path, "proxy", "-c", mesh.ConfigFile));
+        var weft = new WeftProcess(outbound, admin, ChildProcess.Start(WeftProgram.Path, "proxy", "-c", configFile));
         try
         {
             await Eventually.Is(weft.IsReady, "the proxy was ready");
@@ -70,6 +73,12 @@ internal sealed class WeftProcess : IAsyncDisposable
 
     /// <summary>Asks it to end, and returns at once.</summary>
     public void Terminate() => _process.Terminate();
+
+    /// <summary>Stops it where it is (SIGSTOP): the system still takes connections for it, and nobody answers.</summary>
+    public void Freeze() => _process.Signal(19);
+
+    /// <summary>Ends it at once (SIGKILL): its connections are reset, those to come refused.</summary>
+    public void Kill() => _process.Signal(9);
 
     public Task<int> Exit() => _process.Exit();
 

@@ -28,6 +28,9 @@ internal sealed class ShopFiles(string folder)
     /// <summary>The document that says where calls to authors go.</summary>
     public string DtabFile => In("mesh", "dtab.yaml");
 
+    /// <summary>The document that says how authors is called.</summary>
+    public string ServiceFile => In("mesh", "authors.yaml");
+
     public void Write(ShopPlan plan)
     {
         Write(
@@ -42,6 +45,7 @@ internal sealed class ShopFiles(string folder)
             """
         );
         Route(AllToVersion1);
+        WriteService(retries: "");
         foreach (var instances in plan.Machines.GroupBy(machine => machine.Concrete))
         {
             var lines = instances.Select(machine => $"{machine.Inbound.Address} {machine.Inbound.Port}\n");
@@ -78,6 +82,34 @@ internal sealed class ShopFiles(string folder)
               /svc  => /host ;
               /svc/authors => {authors} ;
 
+            """
+        );
+
+    /// <summary>Has calls to authors that failed tried again: one changed document, replaced in one step.</summary>
+    public void TryAgain() =>
+        // Version 1 asks for a third more attempts than there are requests; eight of them fail together once in 260 000 times.
+        WriteService(
+            """
+              retries:
+                on: [connect-failure, refused-stream, reset, 5xx]
+                limit: 8
+                budget: {ratio: 50%, window: 10s, minPerSecond: 10}
+                backoff: {base: 5ms, max: 50ms, jitter: full}
+
+            """
+        );
+
+    private void WriteService(string retries) =>
+        Write(
+            ServiceFile,
+            $$"""
+            # How authors is called. An endpoint that fails five times in a row, or takes no connections, is left out for a while.
+            apiVersion: weft.dev/v1
+            kind: Service
+            metadata: {name: authors}
+            spec:
+              breaker: {consecutiveFailures: 5, backoff: {base: 5s, max: 300s, jitter: equal}, maxEjected: 50%}
+            {{retries}}
             """
         );
 

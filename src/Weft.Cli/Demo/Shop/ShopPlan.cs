@@ -11,7 +11,13 @@ internal sealed record ShopPlan(IReadOnlyList<Machine> Machines, IPEndPoint Visi
     /// <summary>The endpoint that will be killed.</summary>
     public const string Victim = $"{Judge.Version2}b";
 
+    /// <summary>The service that the story is about.</summary>
+    public const string Authors = "authors";
+
     public const string VisitorsProxy = "the visitors' proxy";
+
+    /// <summary>Those that call authors.</summary>
+    public IEnumerable<Machine> CallersOfAuthors => Machines.Where(machine => machine.Service.Calls.Contains(Authors));
 
     /// <summary>A plan on ports that are free.</summary>
     /// <param name="random">Where the search for ports begins.</param>
@@ -44,8 +50,8 @@ internal sealed record ShopPlan(IReadOnlyList<Machine> Machines, IPEndPoint Visi
         var work = TimeSpan.FromMilliseconds(12);
         return
         [
-            ("web", new ShopServiceOptions { Name = "web", Calls = ["books", "authors"] }),
-            ("books", new ShopServiceOptions { Name = "books", Calls = ["authors"] }),
+            ("web", new ShopServiceOptions { Name = "web", Calls = ["books", Authors] }),
+            ("books", new ShopServiceOptions { Name = "books", Calls = [Authors] }),
             (
                 Judge.Version1,
                 new ShopServiceOptions

@@ -4,7 +4,7 @@ namespace Weft.Cli.Demo;
 /// Judges the steps of the story by what the visitors recorded. Pure: the same samples give the same verdict. Each takes the samples that
 /// ended since the step began.
 /// </summary>
-internal sealed class Judge(Evidence evidence)
+internal sealed partial class Judge(Evidence evidence)
 {
     /// <summary>The share of requests that version 1 fails.</summary>
     public const double FaultRatio = 0.25;
@@ -12,8 +12,21 @@ internal sealed class Judge(Evidence evidence)
     /// <summary>The share of pages that it spoils: each needs authors twice, once by way of books.</summary>
     public const double SpoiltPages = 1 - ((1 - FaultRatio) * (1 - FaultRatio));
 
-    /// <summary>The share of calls that version 2 gets first.</summary>
+    /// <summary>The share of attempts that version 2 gets first.</summary>
     public const double FirstShift = 0.1;
+
+    /// <summary>
+    /// The share of answers that version 2 then gives: every attempt draws anew, and what version 1 fails is tried again until it is answered well.
+    /// </summary>
+    public const double FirstAnswers = FirstShift / (1 - ((1 - FirstShift) * FaultRatio));
+
+    /// <summary>
+    /// So many pages in a row without a failure mean that both callers try again: as long as one does not, chance spoils a page in four.
+    /// </summary>
+    public const int PagesWithoutFault = 40;
+
+    // With eight retries chance spoils one page in 130 000.
+    private const int PagesPerFault = 100;
 
     /// <summary>
     /// So many pages in a row without version 1 mean that both of its callers have left it: at nine calls in ten, chance does not do that.
@@ -39,7 +52,39 @@ internal sealed class Judge(Evidence evidence)
         );
     }
 
-    /// <summary>Version 2 gets about a tenth of the calls, and no request is lost on the way.</summary>
+    /// <summary>Retries hide the failures of version 1 from the visitors, from the moment at which both callers know of them.</summary>
+    public Verdict RetriesHide(IReadOnlyList<Sample> samples)
+    {
+        if (EndOfGoodRow(samples) is not { } inForce)
+        {
+            return Of(0, false, $"pages go on failing{LostText(samples)}");
+        }
+
+        var after = samples.Where(s => s.Started >= inForce).ToArray();
+        var faults = after.Count(s => s.Outcome == Outcome.Fault);
+        return Of(
+            after.Length,
+            faults <= Math.Max(1, after.Length / PagesPerFault) && LostIn(samples) == 0,
+            $"{Shares.Text(after.Length - faults, after.Length)} of {after.Length} pages succeeded{LostText(samples)}"
+        );
+    }
+
+    /// <summary>What the proxies count as attempts still tells what version 1 answers, whatever the visitors see.</summary>
+    /// <param name="hidden">What the visitors saw.</param>
+    /// <param name="counted">What was counted since, of version 1 alone.</param>
+    public static Verdict AttemptsTell(Verdict hidden, AuthorsTally counted)
+    {
+        var failed = (int)(counted.Attempts - counted.Successes);
+        return hidden with
+        {
+            Held = hidden.Held && counted.Retries > 0 && Shares.Fit(failed, (int)counted.Attempts, FaultRatio),
+            Detail =
+                $"{hidden.Detail}; authors answered {Shares.Text(counted.Successes, counted.Attempts)} of {counted.Attempts:0} attempts, "
+                + $"of which {counted.Retries:0} were retries",
+        };
+    }
+
+    /// <summary>Version 2 gets about a tenth of the attempts, and no request is lost on the way.</summary>
     public Verdict TenthShifts(IReadOnlyList<Sample> samples)
     {
         // In force for a caller once it has reached version 2; what follows is not chosen by that, so the share is unbiased.
@@ -59,35 +104,27 @@ internal sealed class Judge(Evidence evidence)
         var shifted = answers.Count(IsVersion2);
         return Of(
             after.Length,
-            Shares.Fit(shifted, answers.Length, FirstShift) && LostIn(samples) == 0,
-            $"version 2 answered {Shares.Text(shifted, answers.Length)} of {answers.Length} calls{LostText(samples)}"
+            Shares.Fit(shifted, answers.Length, FirstAnswers) && LostIn(samples) == 0,
+            $"version 2 answered {Shares.Text(shifted, answers.Length)} of {answers.Length} calls "
+                + $"(13 % expected: a tenth of the attempts, and none of its own fails){LostText(samples)}"
         );
     }
 
-    /// <summary>No caller reaches version 1 any more, and no request is lost on the way.</summary>
-    public static Verdict AllShifts(IReadOnlyList<Sample> samples, TimeSpan began)
+    /// <summary>No caller reaches version 1 any more, every page that was asked for since is a page, and no request is lost on the way.</summary>
+    public Verdict AllShifts(IReadOnlyList<Sample> samples, TimeSpan began)
     {
-        var (last, after) = AfterVersion1(samples, began);
-        var done = after >= PagesWithoutVersion1;
-        var what = done ? "no call reached version 1 any more" : "calls still reached version 1";
-        return new Verdict(
-            done,
-            done,
-            done && LostIn(samples) == 0,
-            $"{what} after {(last - began).TotalSeconds:0.00} s{LostText(samples)}"
-        );
-    }
-
-    /// <summary>Every page that was asked for since is a page.</summary>
-    public Verdict SuccessReturns(IReadOnlyList<Sample> samples, TimeSpan began)
-    {
-        var own = samples.Where(s => s.Started >= began).ToArray();
-        var good = own.Count(s => s.Outcome == Outcome.Success);
-        return Of(
-            own.Length,
-            good == own.Length && LostIn(samples) == 0,
-            $"{Shares.Text(good, own.Length)} of {own.Length} pages succeeded{LostText(samples)}"
-        );
+        var last = LastOfVersion1(samples, began);
+        var seconds = (last - began).TotalSeconds;
+        var after = samples.Where(s => s.Started >= last).ToArray();
+        var good = after.Count(s => s.Outcome == Outcome.Success && IsVersion2(s.Direct) && IsVersion2(s.ViaBooks));
+        return good < PagesWithoutVersion1
+            ? Of(0, false, $"calls still reached version 1 after {seconds:0.00} s{LostText(samples)}")
+            : Of(
+                after.Length,
+                good == after.Length && LostIn(samples) == 0,
+                $"no call reached version 1 any more after {seconds:0.00} s, and {Shares.Text(good, after.Length)} of the "
+                    + $"{after.Length} pages since succeeded{LostText(samples)}"
+            );
     }
 
     /// <summary>
@@ -127,6 +164,19 @@ internal sealed class Judge(Evidence evidence)
         };
     }
 
+    /// <summary>The dead endpoint's circuit opened: its callers did not go on asking it.</summary>
+    /// <param name="cost">What the death cost.</param>
+    /// <param name="counted">What was counted since it died.</param>
+    public static Verdict CircuitOpens(Verdict cost, AuthorsTally counted)
+    {
+        var open = counted.Circuits.Count(times => times > 0);
+        return cost with
+        {
+            Held = cost.Held && open > 0,
+            Detail = $"{cost.Detail}; its circuit opened in {open} of {counted.Circuits.Count} callers' proxies",
+        };
+    }
+
     /// <summary>The most requests that were under way at one moment while the endpoint died.</summary>
     internal static int MostAtOnce(IReadOnlyList<Sample> samples, IReadOnlyList<TimeSpan> outstanding, Death death)
     {
@@ -148,48 +198,5 @@ internal sealed class Judge(Evidence evidence)
         var isEnough = count >= evidence.Minimum;
         var reservation = isEnough ? "" : $"; too few to judge by: {evidence.Minimum} are needed";
         return new Verdict(isEnough, count >= evidence.Wanted, held && isEnough, detail + reservation);
-    }
-
-    private static bool IsVersion2(string? instance) =>
-        instance is not null && instance.StartsWith(Version2, StringComparison.Ordinal);
-
-    private static bool IsVersion1(string? instance) =>
-        instance is not null && instance.StartsWith(Version1, StringComparison.Ordinal);
-
-    private static int LostIn(IReadOnlyList<Sample> samples) => samples.Count(s => s.Outcome == Outcome.Lost);
-
-    private static string LostText(IReadOnlyList<Sample> samples)
-    {
-        var lost = LostIn(samples);
-        var why = lost == 0 ? "" : $" ({samples.First(s => s.Outcome == Outcome.Lost).Why})";
-        return $"; {lost} of {samples.Count} requests lost{why}";
-    }
-
-    private static TimeSpan? EndOfFirst(IReadOnlyList<Sample> samples, Func<Sample, bool> isIt)
-    {
-        foreach (var sample in samples)
-        {
-            if (isIt(sample))
-            {
-                return sample.Ended;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>When the last answer of version 1 came, and how many pages were asked for and served since.</summary>
-    private static (TimeSpan Last, int After) AfterVersion1(IReadOnlyList<Sample> samples, TimeSpan began)
-    {
-        var last = began;
-        foreach (var sample in samples)
-        {
-            if (IsVersion1(sample.Direct) || IsVersion1(sample.ViaBooks))
-            {
-                last = sample.Ended > last ? sample.Ended : last;
-            }
-        }
-
-        return (last, samples.Count(s => s.Started >= last && IsVersion2(s.Direct) && IsVersion2(s.ViaBooks)));
     }
 }

@@ -3,6 +3,7 @@ namespace Weft.Cli.Demo;
 /// <summary>The steps of the story, one after the other: each does something to the shop and waits for what must come of it.</summary>
 /// <param name="shop">The shop, open.</param>
 /// <param name="traffic">Its visitors.</param>
+/// <param name="callers">Reads the proxies of those who call authors.</param>
 /// <param name="judge">Says when a step is over, and whether it held.</param>
 /// <param name="deadline">When, on the clock of the traffic, all steps must be over.</param>
 /// <param name="view">Whoever watches.</param>
@@ -10,6 +11,7 @@ namespace Weft.Cli.Demo;
 internal sealed class Story(
     Bookshop shop,
     Traffic traffic,
+    Scraper callers,
     Judge judge,
     TimeSpan deadline,
     IStoryView view,
@@ -19,11 +21,11 @@ internal sealed class Story(
     /// <summary>The names of the steps, in their order.</summary>
     public static readonly string[] Steps =
     [
-        "the failures of version 1 show in web",
+        "without retries the failures of version 1 show in web",
+        "retries with a budget hide them",
         "10 % of the calls shift to version 2",
         "all calls shift to version 2",
-        "success returns",
-        "one endpoint dies",
+        "one endpoint dies and its circuit opens",
     ];
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
@@ -62,16 +64,23 @@ internal sealed class Story(
     {
         await StepAsync(step => judge.FailuresShow(step.Samples(), step.Began), cancel);
 
+        var unhidden = await TallyAsync(cancel);
+        shop.Files.TryAgain();
+        await StepAsync(
+            step => judge.RetriesHide(step.Samples()),
+            async verdict => Judge.AttemptsTell(verdict, (await TallyAsync(cancel)).Since(unhidden)),
+            cancel
+        );
+
         shop.Files.Route(ShopFiles.TenthToVersion2);
         await StepAsync(step => judge.TenthShifts(step.Samples()), cancel);
 
-        shop.Files.Route(ShopFiles.AllToVersion2);
-        await StepAsync(step => Judge.AllShifts(step.Samples(), step.Began), cancel);
-
         var lively = _next;
-        await StepAsync(step => judge.SuccessReturns(step.Samples(), step.Began), cancel);
+        shop.Files.Route(ShopFiles.AllToVersion2);
+        await StepAsync(step => judge.AllShifts(step.Samples(), step.Began), cancel);
 
         var before = traffic.Samples.From(lively);
+        var alive = await TallyAsync(cancel);
         await UntilBusyAsync(cancel);
         var death = await shop.KillAsync(ShopPlan.Victim, () => traffic.Now, cancel);
         await StepAsync(
@@ -81,6 +90,7 @@ internal sealed class Story(
                 var outstanding = traffic.Outstanding();
                 return judge.DeathCostsNoMore(before, step.Samples(), outstanding, death);
             },
+            async verdict => Judge.CircuitOpens(verdict, (await TallyAsync(cancel)).Since(alive)),
             cancel
         );
     }
@@ -94,7 +104,21 @@ internal sealed class Story(
         }
     }
 
-    private async Task StepAsync(Func<Step, Verdict> judgement, CancellationToken cancel)
+    private async Task<AuthorsTally> TallyAsync(CancellationToken cancel) =>
+        AuthorsTally.Of(await callers.ReadAsync(traffic.Now, cancel));
+
+    private Task StepAsync(Func<Step, Verdict> judgement, CancellationToken cancel) =>
+        StepAsync(judgement, Task.FromResult, cancel);
+
+    /// <summary>One step.</summary>
+    /// <param name="judgement">By what the visitors recorded.</param>
+    /// <param name="completion">By what the proxies counted, asked when the visitors' part is done: it is waited for like the other.</param>
+    /// <param name="cancel">Ends the story.</param>
+    private async Task StepAsync(
+        Func<Step, Verdict> judgement,
+        Func<Verdict, Task<Verdict>> completion,
+        CancellationToken cancel
+    )
     {
         var name = Steps[_results.Count];
         view.Begin(name);
@@ -111,10 +135,16 @@ internal sealed class Story(
             shop.ThrowIfAnyEnded();
             var now = traffic.Now;
             var verdict = judgement(step);
-            if (verdict.IsSettled || (verdict.IsEnough && now >= share) || now >= limit)
+            if (!verdict.IsSettled && !(verdict.IsEnough && now >= share) && now < limit)
+            {
+                continue;
+            }
+
+            var whole = await completion(verdict);
+            if (whole.Held || !verdict.Held || now >= limit)
             {
                 _next = step.Next;
-                Add(new StepResult(name, verdict.Held, verdict.Detail));
+                Add(new StepResult(name, whole.Held, whole.Detail));
                 return;
             }
         }
