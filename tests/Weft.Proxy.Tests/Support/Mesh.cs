@@ -174,13 +174,20 @@ internal sealed class Mesh : IAsyncDisposable
             () => Count("weft_connections_open", ("peer", "downstream")) == 0,
             "no client connection"
         );
-        await Eventually.HoldsAsync(
-            () => OnLoopAsync(() => Loop.Concretes.All.All(c => Busy(c) == 0)),
-            "no endpoint at work"
-        );
-        var open = await OnLoopAsync(() => Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.Open)));
-        var idle = await OnLoopAsync(() => Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.IdleCount)));
-        Assert.Equal(open, idle);
+        var open = 0;
+        foreach (var loop in Server.Loops)
+        {
+            await Eventually.HoldsAsync(
+                () => OnLoopAsync(loop, () => loop.Concretes.All.All(c => Busy(c) == 0)),
+                "no endpoint at work"
+            );
+            await Eventually.HoldsAsync(
+                () => OnLoopAsync(loop, () => EndpointsOf(loop).All(e => e.Open == e.IdleCount)),
+                "no connection in use"
+            );
+            open += await OnLoopAsync(loop, () => EndpointsOf(loop).Sum(e => e.Open));
+        }
+
         Assert.Equal(open, Count("weft_connections_open", ("peer", "upstream")));
         Assert.Equal(0, Count("weft_errors_total", ("reason", "internal")));
     }
@@ -193,6 +200,9 @@ internal sealed class Mesh : IAsyncDisposable
         Assert.DoesNotContain("internal error", Logged, StringComparison.Ordinal);
         await _logged.DisposeAsync();
     }
+
+    private static UpstreamEndpoint[] EndpointsOf(LoopState loop) =>
+        [.. loop.Concretes.All.SelectMany(c => c.Endpoints.ToArray())];
 
     private static int Busy(ConcreteName name) => name.Endpoints.ToArray().Sum(e => e.Load.InFlight);
 
