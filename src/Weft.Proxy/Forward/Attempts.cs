@@ -12,9 +12,9 @@ namespace Weft.Proxy;
 /// <item>A <em>requeue</em>, at once and without being asked for, of what certainly nobody has looked at (docs/adr/0004).</item>
 /// <item>A <em>retry</em>, after a backoff, of what the service's policy says.</item>
 /// </list>
-/// Both spend the service's one budget.
+/// Both spend the service's one budget, and so do <em>hedges</em>.
 /// </summary>
-internal sealed class Attempts : IResponseJudge
+internal sealed partial class Attempts : IResponseJudge
 {
     /// <summary>Requeues of one request.</summary>
     private const int MaxRequeues = 2;
@@ -51,6 +51,9 @@ internal sealed class Attempts : IResponseJudge
     private RetryRules? Rules => _route.Policy.Retries;
 
     private ServicePolicy Service => _route.Policy.Service;
+
+    /// <summary>The call whose result is the request's so far.</summary>
+    private Call Answering { get; set; }
 
     private ReadOnlySpan<EndpointLoad> Tried => _tried.AsSpan(0, _triedCount)!;
 
@@ -106,6 +109,13 @@ internal sealed class Attempts : IResponseJudge
             _retries = new RetryState(rules.Policy, Service.Budget, rules.Allows(_forwarding.Server.Request), isRetry);
         }
 
+        _mayHedge =
+            !isRetry
+            && Service.Hedging is not null
+            && (
+                Rules?.Allows(_forwarding.Server.Request)
+                ?? RequestMethods.IsIdempotent(_forwarding.Server.Request.Method)
+            );
         if (!isRetry)
         {
             Service.Budget.Deposit(started);
@@ -155,13 +165,17 @@ internal sealed class Attempts : IResponseJudge
                 mayWait |= _full > 0;
             }
 
-            var result = await AttemptAsync(leaf, call, now, mayWait);
+            Answering = call;
+            var result =
+                _mayHedge && _exchange.IsWholeAtHand
+                    ? await HedgeAsync(leaf, call, now, mayWait)
+                    : await AttemptAsync(leaf, call, now, mayWait);
             if (result <= AttemptResult.ClientGone)
             {
                 return (result, null);
             }
 
-            Remember(call.Endpoint.Load);
+            Remember(Answering.Endpoint.Load);
             if (result == AttemptResult.Unwanted)
             {
                 mayRepeat = true;
@@ -169,7 +183,7 @@ internal sealed class Attempts : IResponseJudge
                 continue;
             }
 
-            last = _exchange.Explain(result, call);
+            last = _exchange.Explain(result, Answering);
             if (_exchange.IsOver || (mayWait && result == AttemptResult.PoolFull))
             {
                 return (result, last);
@@ -190,11 +204,6 @@ internal sealed class Attempts : IResponseJudge
 
             mayRepeat = true;
             _ = await _exchange.PauseAsync(_decision.Wait);
-            if (!_exchange.IsReplayable)
-            {
-                _decision = _decision with { Again = false, Outcome = RetryOutcome.NotReplayable };
-                return (result, last);
-            }
         }
     }
 
@@ -203,8 +212,23 @@ internal sealed class Attempts : IResponseJudge
     {
         var result = await _exchange.AttemptAsync(_route, call, _made, _freshOnly, mayWait);
         var ended = _loop.Loop.NowNanoseconds;
+        Record(leaf, call, result, _made, started, _exchange.LatencyFrom(started, ended), ended);
+        return result;
+    }
+
+    /// <summary>Counts an attempt that has ended, and tells the balancer.</summary>
+    private void Record(
+        Destination.Leaf leaf,
+        Call call,
+        AttemptResult result,
+        int number,
+        long started,
+        long latency,
+        long ended
+    )
+    {
         var failed = IsFailed(result);
-        call.Finish(ended, _exchange.LatencyFrom(started, ended), OutcomeOf(result, failed));
+        call.Finish(ended, latency, OutcomeOf(result, failed));
         if (result != AttemptResult.PoolFull)
         {
             leaf.Slots.Record(
@@ -212,13 +236,11 @@ internal sealed class Attempts : IResponseJudge
                 StatusOf(result),
                 result is AttemptResult.Delivered or AttemptResult.Unwanted ? _exchange.GrpcStatus : null,
                 failed,
-                _made > 0,
+                number > 0,
                 ended - started
             );
             _made++;
         }
-
-        return result;
     }
 
     /// <summary>Whether to try again at once, because nobody has looked at the request; a yes has spent one of the budget.</summary>
@@ -279,6 +301,14 @@ internal sealed class Attempts : IResponseJudge
 
     private void Remember(EndpointLoad load)
     {
+        foreach (var one in Tried)
+        {
+            if (one == load)
+            {
+                return;
+            }
+        }
+
         if (_triedCount == MaxTried)
         {
             _tried.AsSpan(1).CopyTo(_tried);

@@ -47,7 +47,8 @@ internal sealed partial class Exchange
         );
     }
 
-    private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
+    /// <summary>How an attempt has failed whose response's head did not come.</summary>
+    public AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
     {
         if (_pump.State == BodyState.Malformed)
         {
