@@ -170,6 +170,13 @@ internal sealed class AdminRoutes
             }
         );
         registry.Observe(
+            MetricKind.Gauge,
+            "weft_retry_budget_available",
+            "Extra attempts that the budget of a service would pay for now.",
+            [MetricLabel.Closed("direction"), "service"],
+            ObserveBudgets
+        );
+        registry.Observe(
             "weft_discovery_age_seconds",
             "Time since all sources of names, documents and configuration could last be read.",
             () => _keeper.Status.StaleSince is { } since ? (_loop.Time.GetUtcNow() - since).TotalSeconds : 0
@@ -197,6 +204,20 @@ internal sealed class AdminRoutes
                     state
                 );
             }
+        }
+    }
+
+    private void ObserveBudgets(Observations observations)
+    {
+        // While a policy changes, a service may have two.
+        var now = _loop.NowNanoseconds;
+        foreach (var service in _state.Services.All.GroupBy(s => (s.Key.Direction, s.Key.Name)))
+        {
+            observations.Add(
+                service.Max(s => s.Budget.Balance(now)),
+                ProxyMetrics.Text(service.Key.Direction),
+                LogicalName.LabelOf(service.Key.Name)
+            );
         }
     }
 
