@@ -109,6 +109,7 @@ internal sealed partial class Exchange
         _clientLost = false;
         _pump.Begin();
         _first = BodyChunk.None;
+        _keptBytes = 0;
         _deadlineMilliseconds = long.MaxValue;
     }
 
@@ -263,7 +264,7 @@ internal sealed partial class Exchange
             }
             else
             {
-                _pump.Start(client, first, route.Policy.ReplayBytes);
+                _pump.Start(client, first, Math.Max(route.Policy.ReplayBytes, _keptBytes));
             }
         }
 

@@ -53,6 +53,9 @@ internal sealed class RequestPump(Exchange exchange)
         _run = RunAsync();
     }
 
+    /// <summary>The body has come to its end and is there as a whole.</summary>
+    public bool HasAll => HasStarted && _kept.IsWhole && State == BodyState.Last;
+
     /// <summary>The first piece of a further attempt: all that has come so far.</summary>
     public BodyChunk Replayed() => _kept.From(0);
 
