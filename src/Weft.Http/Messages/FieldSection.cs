@@ -129,6 +129,35 @@ public abstract class FieldSection
         Start = start;
     }
 
+    /// <summary>How many bytes from <see cref="Start"/> on the fields reach.</summary>
+    private protected int FieldsExtent
+    {
+        get
+        {
+            var end = 0;
+            foreach (ref readonly var one in Fields)
+            {
+                end = Math.Max(end, Math.Max(one.NameStart + one.NameLength, one.ValueStart + one.ValueLength));
+            }
+
+            return end;
+        }
+    }
+
+    /// <summary>Takes another section's fields over, dropped ones included. Where their bytes lie must be told to <see cref="Rebase"/>.</summary>
+    private protected void CopyFields(FieldSection other)
+    {
+        if (_fields.Length < other.Count)
+        {
+            _fields = new HeaderField[other._fields.Length];
+        }
+
+        other.Fields.CopyTo(_fields);
+        other._first.CopyTo(_first, 0);
+        Count = other.Count;
+        Present = other.Present;
+    }
+
     /// <summary>Makes the section empty, ready for the next message.</summary>
     public virtual void Reset()
     {

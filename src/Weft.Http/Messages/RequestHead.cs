@@ -89,14 +89,55 @@ public sealed class RequestHead : MessageHead
     public void SetAuthority(ReadOnlySpan<byte> authority)
     {
         ArgumentOutOfRangeException.ThrowIfZero(authority.Length, nameof(authority));
-        if (_ownAuthority.Length < authority.Length)
+        SetOwnAuthority(authority);
+        Drop(KnownHeader.Host);
+    }
+
+    /// <summary>How many bytes a copy needs (<see cref="CopyFrom"/>).</summary>
+    public int Extent =>
+        Math.Max(
+            Math.Max(Math.Max(_methodStart + _methodLength, _targetStart + _targetLength), FieldsExtent),
+            Math.Max(
+                Math.Max(_authorityStart + _authorityLength, _pathStart + _pathLength),
+                Math.Max(_protocolStart + _protocolLength, _keyStart + _keyLength)
+            )
+        );
+
+    /// <summary>Becomes a copy of another head, whose bytes may change then.</summary>
+    /// <param name="other">The original.</param>
+    /// <param name="memory">At least <see cref="Extent"/> bytes, which hold the copy's from now on.</param>
+    public void CopyFrom(RequestHead other, byte[] memory)
+    {
+        Reset();
+        other.Buffer.AsSpan(other.Start, other.Extent).CopyTo(memory);
+        Rebase(memory, 0);
+        CopyFields(other);
+        (Version, Body, ContentLength, KeepAlive, Length) = (
+            other.Version,
+            other.Body,
+            other.ContentLength,
+            other.KeepAlive,
+            other.Length
+        );
+        Options = other.Options;
+        (Method, TargetForm, Scheme) = (other.Method, other.TargetForm, other.Scheme);
+        (ExpectContinue, UpgradeRequested) = (other.ExpectContinue, other.UpgradeRequested);
+        (AcceptsTrailers, IsTunnel) = (other.AcceptsTrailers, other.IsTunnel);
+        (_methodStart, _methodLength) = (other._methodStart, other._methodLength);
+        (_targetStart, _targetLength) = (other._targetStart, other._targetLength);
+        (_authorityStart, _authorityLength) = (other._authorityStart, other._authorityLength);
+        (_pathStart, _pathLength) = (other._pathStart, other._pathLength);
+        (_protocolStart, _protocolLength) = (other._protocolStart, other._protocolLength);
+        (_keyStart, _keyLength) = (other._keyStart, other._keyLength);
+        if (other._ownPathLength > 0)
         {
-            _ownAuthority = new byte[Math.Max(64, authority.Length * 2)];
+            SetPath(other.Path, default);
         }
 
-        authority.CopyTo(_ownAuthority);
-        _ownAuthorityLength = authority.Length;
-        Drop(KnownHeader.Host);
+        if (other._ownAuthorityLength > 0)
+        {
+            SetOwnAuthority(other.Authority);
+        }
     }
 
     public override void Reset()
@@ -181,5 +222,16 @@ public sealed class RequestHead : MessageHead
     {
         _pathStart = start;
         _pathLength = length;
+    }
+
+    private void SetOwnAuthority(ReadOnlySpan<byte> authority)
+    {
+        if (_ownAuthority.Length < authority.Length)
+        {
+            _ownAuthority = new byte[Math.Max(64, authority.Length * 2)];
+        }
+
+        authority.CopyTo(_ownAuthority);
+        _ownAuthorityLength = authority.Length;
     }
 }

@@ -182,6 +182,13 @@ internal sealed class AdminRoutes
             () => _survey.Buffers
         );
         registry.Observe(
+            MetricKind.Gauge,
+            "weft_retry_budget_available",
+            "Extra attempts that the budget of a service would pay for now.",
+            [MetricLabel.Closed("direction"), "service"],
+            ObserveBudgets
+        );
+        registry.Observe(
             "weft_discovery_age_seconds",
             "Time since all sources of names, documents and configuration could last be read.",
             () => _keeper.Status.StaleSince is { } since ? (_loop.Time.GetUtcNow() - since).TotalSeconds : 0
@@ -223,6 +230,20 @@ internal sealed class AdminRoutes
                 uses.Sum(u => waiting.GetValueOrDefault((u.Direction, u.Client))),
                 ProxyMetrics.Text(uses.Key.Direction),
                 uses.Key.Service
+            );
+        }
+    }
+
+    private void ObserveBudgets(Observations observations)
+    {
+        // While a policy changes, a service may have two.
+        var now = _loop.NowNanoseconds;
+        foreach (var service in _state.Services.All.GroupBy(s => (s.Key.Direction, s.Key.Name)))
+        {
+            observations.Add(
+                service.Max(s => s.Budget.Balance(now)),
+                ProxyMetrics.Text(service.Key.Direction),
+                LogicalName.LabelOf(service.Key.Name)
             );
         }
     }

@@ -12,9 +12,9 @@ namespace Weft.Proxy;
 /// <item>A <em>requeue</em>, at once and without being asked for, of what certainly nobody has looked at (docs/adr/0004).</item>
 /// <item>A <em>retry</em>, after a backoff, of what the service's policy says.</item>
 /// </list>
-/// Both spend the service's one budget.
+/// Both spend the service's one budget, and so do <em>hedges</em>.
 /// </summary>
-internal sealed class Attempts : IResponseJudge
+internal sealed partial class Attempts : IResponseJudge
 {
     /// <summary>Requeues of one request.</summary>
     private const int MaxRequeues = 2;
@@ -54,6 +54,9 @@ internal sealed class Attempts : IResponseJudge
     private RetryRules? Rules => _route.Policy.Retries;
 
     private ServicePolicy Service => _route.Policy.Service;
+
+    /// <summary>The call whose result is the request's so far.</summary>
+    private Call Answering { get; set; }
 
     private ReadOnlySpan<EndpointLoad> Tried => _tried.AsSpan(0, _triedCount)!;
 
@@ -95,6 +98,13 @@ internal sealed class Attempts : IResponseJudge
             _retries = new RetryState(rules.Policy, Service.Budget, rules.Allows(_forwarding.Server.Request), isRetry);
         }
 
+        _mayHedge =
+            !isRetry
+            && Service.Hedging is not null
+            && (
+                Rules?.Allows(_forwarding.Server.Request)
+                ?? RequestMethods.IsIdempotent(_forwarding.Server.Request.Method)
+            );
         if (!isRetry)
         {
             Service.Budget.Deposit(started);
@@ -151,15 +161,25 @@ internal sealed class Attempts : IResponseJudge
                 mayWait |= _full > 0;
             }
 
-            var result = await _exchange.AttemptAsync(_route, call, _made, _freshOnly, mayWait);
-            OnEnded(leaf, call, result, now);
+            Answering = call;
+            AttemptResult result;
+            if (_mayHedge && _exchange.IsWholeAtHand)
+            {
+                result = await HedgeAsync(leaf, call, now, mayWait);
+            }
+            else
+            {
+                result = await _exchange.AttemptAsync(_route, call, _made, _freshOnly, mayWait);
+                OnEnded(leaf, call, result, now);
+            }
+
             if (result <= AttemptResult.ClientGone)
             {
                 Failure = null;
                 return result;
             }
 
-            Remember(call.Endpoint.Load);
+            Remember(Answering.Endpoint.Load);
             if (result == AttemptResult.Unwanted)
             {
                 mayRepeat = true;
@@ -167,7 +187,7 @@ internal sealed class Attempts : IResponseJudge
                 continue;
             }
 
-            Failure = _exchange.Explain(result, call);
+            Failure = _exchange.Explain(result, Answering);
             if (_exchange.IsOver || (mayWait && result == AttemptResult.PoolFull))
             {
                 return result;
@@ -188,19 +208,28 @@ internal sealed class Attempts : IResponseJudge
 
             mayRepeat = true;
             _ = await _exchange.PauseAsync(_decision.Wait);
-            if (!_exchange.IsReplayable)
-            {
-                _decision = _decision with { Again = false, Outcome = RetryOutcome.NotReplayable };
-                return result;
-            }
         }
     }
 
     private void OnEnded(Destination.Leaf leaf, in Call call, AttemptResult result, long started)
     {
         var ended = _loop.Loop.NowNanoseconds;
+        Record(leaf, call, result, _made, started, _exchange.LatencyFrom(started, ended), ended);
+    }
+
+    /// <summary>Counts an attempt that has ended, and tells the balancer.</summary>
+    private void Record(
+        Destination.Leaf leaf,
+        in Call call,
+        AttemptResult result,
+        int number,
+        long started,
+        long latency,
+        long ended
+    )
+    {
         var failed = IsFailed(result);
-        call.Finish(ended, _exchange.LatencyFrom(started, ended), OutcomeOf(result, failed));
+        call.Finish(ended, latency, OutcomeOf(result, failed));
         if (result == AttemptResult.PoolFull)
         {
             return; // It did not leave this proxy.
@@ -211,7 +240,7 @@ internal sealed class Attempts : IResponseJudge
             StatusOf(result),
             result is AttemptResult.Delivered or AttemptResult.Unwanted ? _exchange.GrpcStatus : null,
             failed,
-            _made > 0,
+            number > 0,
             ended - started
         );
         _made++;
@@ -275,6 +304,14 @@ internal sealed class Attempts : IResponseJudge
 
     private void Remember(EndpointLoad load)
     {
+        foreach (var one in Tried)
+        {
+            if (one == load)
+            {
+                return;
+            }
+        }
+
         if (_triedCount == MaxTried)
         {
             _tried.AsSpan(1).CopyTo(_tried);

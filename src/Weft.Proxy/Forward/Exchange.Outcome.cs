@@ -75,7 +75,8 @@ internal sealed partial class Exchange
         return error;
     }
 
-    private AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
+    /// <summary>How an attempt has failed whose response's head did not come.</summary>
+    public AttemptResult Diagnose(ResponseOutcome outcome, ClientExchange client)
     {
         if (_pump.State == BodyState.Malformed)
         {

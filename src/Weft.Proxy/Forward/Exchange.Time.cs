@@ -12,6 +12,9 @@ internal sealed partial class Exchange
             ? Deadline.Never
             : Deadline.After(Loop.NowNanoseconds, MillisecondsLeft * Nanoseconds.PerMillisecond);
 
+    /// <summary>What the next hop is told of it, in milliseconds; null when it has no bound.</summary>
+    private long? StatedTime => _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
+
     /// <summary>Waits, unless the request's time is up or nobody waits for it any more before.</summary>
     public ValueTask<bool> PauseAsync(long nanoseconds)
     {
@@ -51,6 +54,7 @@ internal sealed partial class Exchange
         _timeout = kind;
         var canEndCall = CanEndCall; // Which the next line may change.
         _client?.Abort();
+        _hedged?.Abort();
         _pause.Stop();
         if (Server.ResponseStarted && !canEndCall)
         {

@@ -111,6 +111,7 @@ internal sealed partial class Exchange
         _awaitsEndpoint = false;
         _pump.Begin();
         _first = BodyChunk.None;
+        _keptBytes = 0;
         _deadlineMilliseconds = long.MaxValue;
     }
 
@@ -120,6 +121,7 @@ internal sealed partial class Exchange
     {
         _clientLost = true;
         _client?.Abort();
+        _hedged?.Abort();
         _pause.Stop();
     }
 
@@ -147,12 +149,8 @@ internal sealed partial class Exchange
     )
     {
         var endpoint = call.Endpoint;
-        _headNanoseconds = 0;
-        _timeout = TimeoutKind.None;
-        _grpcStatus = null;
-        _carrierEnd = Http2EndReason.None;
-        _idleMilliseconds = (int)route.Policy.Timeouts.Idle.TotalMilliseconds;
-        var protocol = ProtocolFor(endpoint);
+        BeginAttempt(route);
+        var protocol = endpoint.ProtocolFor(Server.Request);
         var client = freshOnly ? null : endpoint.TryTake(protocol);
         if (client is null)
         {
@@ -167,10 +165,7 @@ internal sealed partial class Exchange
             if (client is null)
             {
                 _connectFailure = acquired.Message;
-                return _clientLost ? AttemptResult.ClientGone
-                    : IsTimeUp || acquired.Failure == AcquireFailure.OutOfTime ? AttemptResult.TimedOut
-                    : acquired.Failure == AcquireFailure.Full ? AttemptResult.PoolFull
-                    : AttemptResult.ConnectFailed;
+                return ResultOf(acquired);
             }
         }
 
@@ -195,12 +190,33 @@ internal sealed partial class Exchange
             await _pump.StopAsync(client, result);
         }
 
+        EndAttempt(endpoint, client, result);
+        return result;
+    }
+
+    /// <summary>Why an attempt has no connection.</summary>
+    public AttemptResult ResultOf(in Acquired acquired) =>
+        _clientLost ? AttemptResult.ClientGone
+        : IsTimeUp || acquired.Failure == AcquireFailure.OutOfTime ? AttemptResult.TimedOut
+        : acquired.Failure == AcquireFailure.Full ? AttemptResult.PoolFull
+        : AttemptResult.ConnectFailed;
+
+    private void BeginAttempt(Route route)
+    {
+        _headNanoseconds = 0;
+        _timeout = TimeoutKind.None;
+        _grpcStatus = null;
+        _carrierEnd = Http2EndReason.None;
+        _idleMilliseconds = (int)route.Policy.Timeouts.Idle.TotalMilliseconds;
+    }
+
+    private void EndAttempt(UpstreamEndpoint endpoint, ClientExchange client, AttemptResult result)
+    {
         ResetCode = client.ResetCode;
         _carrierEnd = client is Http2ClientStream stream ? stream.Carrier.EndReason : Http2EndReason.None;
         _loop.Connections.CountUpstream(client);
         var isWhole = result == AttemptResult.Delivered || (result == AttemptResult.Unwanted && IsReadAway(client));
         endpoint.Return(client, isWhole && client.EndExchange());
-        return result;
     }
 
     /// <summary>Ends the response unfinished; where the endpoint gave a reason that concerns more than its own hop, with that.</summary>
@@ -240,8 +256,7 @@ internal sealed partial class Exchange
     {
         var request = Server.Request;
         var first = FirstPiece(request);
-        long? left = _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
-        _fields.Build(request, IsGrpc, route, concrete, attempt, left);
+        _fields.Build(request, IsGrpc, route, concrete, attempt, StatedTime);
         var sent = await client.SendHeadAsync(request, _fields.Added, first, Server.RequestBody.Trailers);
         if (sent && !first.IsLast && !request.IsTunnel)
         {
@@ -251,7 +266,7 @@ internal sealed partial class Exchange
             }
             else
             {
-                _pump.Start(client, first, route.Policy.ReplayBytes);
+                _pump.Start(client, first, Math.Max(route.Policy.ReplayBytes, _keptBytes));
             }
         }
 
@@ -282,11 +297,17 @@ internal sealed partial class Exchange
             return await RunTunnelAsync(client);
         }
 
+        return await JudgeAsync(route, client);
+    }
+
+    /// <summary>Delivers a response whose head has come, unless the policy wants another one.</summary>
+    private ValueTask<AttemptResult> JudgeAsync(Route route, ClientExchange client)
+    {
         Status = client.Response.Status;
-        _grpcStatus = IsGrpc ? GrpcMessages.StatusOf(client.Response) : null;
+        _grpcStatus = GrpcStatusIn(client.Response);
         return _judge.IsUnwanted(client.Response, _grpcStatus)
-            ? AttemptResult.Unwanted
-            : await DeliverAsync(route, client);
+            ? new ValueTask<AttemptResult>(AttemptResult.Unwanted)
+            : DeliverAsync(route, client);
     }
 
     /// <summary>What has come of the body with the head goes with the head; a client that waits for leave to send has sent nothing.</summary>
@@ -371,12 +392,4 @@ internal sealed partial class Exchange
         _loop.Connections.CountUpstream(client);
         _loop.Connections.CountDownstream(Server);
     }
-
-    /// <summary>What is spoken to an endpoint: what it is known to speak, otherwise what the caller does; after a CONNECT, neither.</summary>
-    private WireProtocol ProtocolFor(UpstreamEndpoint endpoint) =>
-        Server.Request.Method == RequestMethod.Connect ? WireProtocol.Tcp
-        : endpoint.Protocol == EndpointProtocol.Http1 ? WireProtocol.Http1
-        : endpoint.Protocol == EndpointProtocol.Http2 || Server.Request.Version == ProtocolVersion.Http2
-            ? WireProtocol.Http2
-        : WireProtocol.Http1;
 }

@@ -110,6 +110,7 @@ internal sealed class Forwarding : IClientLossWatcher
         var route = new Route(name, rule is null ? service.Default : service.Of(rule), target, backend);
         route.EditRequest(Server.Request);
         _loop.Shard.Add(slots.InFlight, 1);
+        var mirrored = route.Policy.Mirrors is null ? 0 : _exchange.Mirror(route);
 
         // 6
         _attempts.Begin(route, KeyOf(target.Spec), _isRetry, started);
@@ -119,6 +120,11 @@ internal sealed class Forwarding : IClientLossWatcher
 
         // 7
         _loop.Shard.Add(slots.InFlight, -1);
+        if (mirrored != 0)
+        {
+            _exchange.MirrorLate(route, mirrored);
+        }
+
         if (_attempts.Failure is { } reported)
         {
             admission.Value.Exit(_loop.Loop.NowNanoseconds, reported.Reason);

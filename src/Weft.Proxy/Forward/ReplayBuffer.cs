@@ -30,6 +30,9 @@ internal sealed class ReplayBuffer(BufferPool buffers)
         IsWhole = limit > 0;
     }
 
+    /// <summary>Whether <see cref="Append"/> would leave it as it is: whole, or not whole already.</summary>
+    public bool Takes(BodyChunk chunk) => !IsWhole || Length + chunk.Data.Length <= _limit;
+
     /// <summary>Keeps a piece; when it is too much, the whole body is not kept any more.</summary>
     public void Append(BodyChunk chunk)
     {
@@ -38,13 +41,13 @@ internal sealed class ReplayBuffer(BufferPool buffers)
             return;
         }
 
-        var needed = Length + chunk.Data.Length;
-        if (needed > _limit)
+        if (!Takes(chunk))
         {
             IsWhole = false;
             return;
         }
 
+        var needed = Length + chunk.Data.Length;
         if (needed > _bytes.Length)
         {
             Grow(needed);

@@ -6,15 +6,15 @@ namespace Weft.Proxy;
 
 /// <summary>
 /// Passes the part of a request's body on that did not come with its head, while the response is awaited and delivered. What may be needed for
-/// another attempt is kept; between two attempts the pump goes on reading, and has nobody to send to.
+/// another attempt is kept. Between two attempts the pump has nobody to send to: it reads on as long as what comes can be kept.
 /// </summary>
 internal sealed class RequestPump(Exchange exchange)
 {
     private readonly ReplayBuffer _kept = new(exchange.Loop.Buffers);
+    private readonly LoopSignal<bool> _resumed = new();
     private ValueTask<bool> _run;
     private ValueTask<bool> _catchUp;
     private ClientExchange? _target;
-    private bool _isLost;
     private bool _discarding;
 
     /// <summary>It was started and has not been seen to end: the client may still be sending.</summary>
@@ -24,7 +24,7 @@ internal sealed class RequestPump(Exchange exchange)
     public bool HasStarted { get; private set; }
 
     /// <summary>All that has come of the body is there to be sent again, and what is to come will be.</summary>
-    public bool CanReplay => _kept.IsWhole && !_isLost && State is BodyState.More or BodyState.Last;
+    public bool CanReplay => _kept.IsWhole && State is BodyState.More or BodyState.Last;
 
     /// <summary>Where the request's body stands.</summary>
     public BodyState State { get; set; }
@@ -34,7 +34,6 @@ internal sealed class RequestPump(Exchange exchange)
     public void Begin()
     {
         _discarding = false;
-        _isLost = false;
         _target = null;
         HasStarted = false;
         State = BodyState.More;
@@ -54,6 +53,9 @@ internal sealed class RequestPump(Exchange exchange)
         _run = RunAsync();
     }
 
+    /// <summary>The body has come to its end and is there as a whole.</summary>
+    public bool HasAll => HasStarted && _kept.IsWhole && State == BodyState.Last;
+
     /// <summary>The first piece of a further attempt: all that has come so far.</summary>
     public BodyChunk Replayed() => _kept.From(0);
 
@@ -71,7 +73,11 @@ internal sealed class RequestPump(Exchange exchange)
         _target = null;
         if (!_run.IsCompleted || !_catchUp.IsCompleted)
         {
-            _discarding = !mayFollow;
+            if (!mayFollow)
+            {
+                Discard();
+            }
+
             client.Abort();
             if (result is AttemptResult.BrokenOff or AttemptResult.ClientGone)
             {
@@ -90,7 +96,11 @@ internal sealed class RequestPump(Exchange exchange)
     }
 
     /// <summary>No attempt follows: what still comes is read away.</summary>
-    public void Discard() => _discarding = true;
+    public void Discard()
+    {
+        _discarding = true;
+        _resumed.Complete(result: true);
+    }
 
     /// <summary>Waits for its end: whether all of the client's body has left.</summary>
     [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
@@ -125,21 +135,16 @@ internal sealed class RequestPump(Exchange exchange)
                 return false;
             }
 
+            if (_target is null && !_discarding && !_kept.Takes(chunk))
+            {
+                // The next attempt will send what is kept and then this, which nobody can send once more.
+                _ = await _resumed.Arm();
+            }
+
             _kept.Append(chunk);
-            if (_discarding)
+            if (!_discarding && _target is { } target && !await SendAsync(target, chunk) && !_kept.IsWhole)
             {
-                // Read away.
-            }
-            else if (_target is { } target)
-            {
-                if (!await SendAsync(target, chunk) && !_kept.IsWhole)
-                {
-                    return false;
-                }
-            }
-            else
-            {
-                _isLost |= !_kept.IsWhole;
+                return false;
             }
 
             if (chunk.IsLast)
@@ -172,13 +177,8 @@ internal sealed class RequestPump(Exchange exchange)
             }
         }
 
-        if (_isLost)
-        {
-            client.Abort(); // More has come than is kept, while there was nobody to send it to.
-            return false;
-        }
-
         _target = client;
+        _resumed.Complete(result: true);
         return true;
     }
 

@@ -5,7 +5,7 @@ namespace Weft.Proxy;
 /// <summary>The metrics of a proxy (docs/metrics.md). Names are looked up here when a route is built, never while a request is served.</summary>
 internal sealed class ProxyMetrics
 {
-    // Until HTTPRoute documents come into force, every request takes its service's only route.
+    // What requests are counted under whose service has no routes.
     public const string DefaultRoute = "default";
 
     public ProxyMetrics(MetricRegistry registry)
@@ -58,6 +58,11 @@ internal sealed class ProxyMetrics
             "Times that so few endpoints were in service that all were used.",
             [direction, "service", "client"]
         );
+        Mirrors = registry.Counter(
+            "weft_mirrors_total",
+            "Copies of requests for mirrors, by what became of them.",
+            [direction, "service", MetricLabel.Closed("outcome")]
+        );
         InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
             "weft_connections_open",
@@ -105,6 +110,8 @@ internal sealed class ProxyMetrics
     public CounterFamily Ejections { get; }
 
     public CounterFamily Panics { get; }
+
+    public CounterFamily Mirrors { get; }
 
     public GaugeFamily InFlight { get; }
 

@@ -57,6 +57,12 @@ internal sealed partial class LogicalName
 
     public long LastUsedMilliseconds { get; private set; }
 
+    /// <summary>The value of the <c>service</c> label for a name.</summary>
+    public static string LabelOf(Path name) =>
+        name.Length > 1 && string.Equals(name[0], "svc", StringComparison.Ordinal)
+            ? name.Skip(1).ToString()[1..]
+            : name.ToString();
+
     /// <summary>Works the destination out anew when the world has changed.</summary>
     public void Refresh(World world, Dtab dtab)
     {
@@ -181,9 +187,4 @@ internal sealed partial class LogicalName
 
     private Destination.Nowhere Nowhere(ErrorReason reason, string why) =>
         new(new ProxyError(reason, $"{Text} leads nowhere: {why}; 'weft delegate {Text}' shows each step"));
-
-    private static string LabelOf(Path name) =>
-        name.Length > 1 && string.Equals(name[0], "svc", StringComparison.Ordinal)
-            ? name.Skip(1).ToString()[1..]
-            : name.ToString();
 }

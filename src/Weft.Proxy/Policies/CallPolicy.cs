@@ -9,6 +9,9 @@ namespace Weft.Proxy;
 /// <param name="Retries">The same; null: only what nobody has looked at is sent again.</param>
 internal sealed record CallPolicy(ServicePolicy Service, CompiledRule? Rule, TimeoutsSpec Timeouts, RetryRules? Retries)
 {
+    /// <summary>Who gets copies of the requests; null when nobody does.</summary>
+    public RuleMirrors? Mirrors { get; init; }
+
     /// <summary>Bytes of a request's body that are kept for another attempt; 0: none beyond what came with the head.</summary>
     public int ReplayBytes => Retries?.ReplayBytes ?? 0;
 }

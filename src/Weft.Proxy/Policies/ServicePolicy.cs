@@ -9,11 +9,13 @@ internal sealed class ServicePolicy
 {
     private readonly LoopState _loop;
     private readonly CallPolicy?[] _byRule;
+    private readonly string _label;
     private readonly RetrySlots _retrySlots;
 
     public ServicePolicy(LoopState loop, Naming.Path name, string label, ServiceSpec spec, RouteTable? routes)
     {
         _loop = loop;
+        _label = label;
         _byRule = new CallPolicy?[routes?.Rules.Count ?? 0];
         Spec = spec;
         Shared = loop.Services.Acquire(SharedServiceKey.Of(loop.Direction, name, spec));
@@ -79,7 +81,10 @@ internal sealed class ServicePolicy
             rule,
             rule.Timeouts,
             rule.Retries is { } retries ? new RetryRules(retries) : null
-        );
+        )
+        {
+            Mirrors = rule.Mirrors.Count > 0 ? new RuleMirrors(_loop, _label, rule.Mirrors) : null,
+        };
 
     /// <summary>Counts how the further attempts of a request came out.</summary>
     public void Count(MetricShard shard, RetryOutcome outcome) => _retrySlots.Count(shard, outcome);
@@ -88,6 +93,11 @@ internal sealed class ServicePolicy
     public void Release()
     {
         _retrySlots.Release();
+        foreach (var policy in _byRule)
+        {
+            policy?.Mirrors?.Release();
+        }
+
         Budget.Leave();
         _loop.Services.Release(Shared);
     }

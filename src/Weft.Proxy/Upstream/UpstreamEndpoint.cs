@@ -63,6 +63,13 @@ internal sealed partial class UpstreamEndpoint
     /// <summary>It is no longer among its name's endpoints: its connections end with their requests.</summary>
     public bool IsRetired { get; private set; }
 
+    /// <summary>What is spoken to it for a request: what it is known to speak, otherwise what the caller does; after a CONNECT, neither.</summary>
+    public WireProtocol ProtocolFor(RequestHead request) =>
+        request.Method == RequestMethod.Connect ? WireProtocol.Tcp
+        : Protocol == EndpointProtocol.Http1 ? WireProtocol.Http1
+        : Protocol == EndpointProtocol.Http2 || request.Version == ProtocolVersion.Http2 ? WireProtocol.Http2
+        : WireProtocol.Http1;
+
     /// <summary>An exchange on a connection that is open already; null when there is none to be had.</summary>
     public ClientExchange? TryTake(WireProtocol protocol) =>
         protocol switch

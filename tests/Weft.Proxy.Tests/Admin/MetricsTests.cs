@@ -51,6 +51,7 @@ public class MetricsTests
             scrape.Sum("weft_endpoints", ("direction", "outbound"), ("client", "/#/file/web"), ("state", "ready"))
         );
         Assert.Equal(1, scrape.Sum("weft_bindings", ("direction", "outbound")));
+        Assert.Equal(100, scrape.Sum("weft_retry_budget_available", [.. service])); // The reserve of ten seconds, and 20 % of three.
         Assert.Equal(1, scrape.Sum("weft_config_version"));
         Assert.Equal(0, scrape.Sum("weft_discovery_age_seconds"));
         Assert.Contains(scrape.Samples, s => s.Name == "weft_config_rejected_total");

@@ -15,6 +15,7 @@ internal sealed class Mesh : IAsyncDisposable
     private readonly StringWriter _logged = new();
     private readonly Log _log;
     private readonly ProxyConfig _config;
+    private readonly string _more;
     private ResourceSet _documents;
     private long _version = 1;
 
@@ -25,19 +26,22 @@ internal sealed class Mesh : IAsyncDisposable
     /// <param name="names">What is known from the first moment on.</param>
     /// <param name="kind">outbound or inbound.</param>
     /// <param name="workers">Event loops.</param>
+    /// <param name="documents">More documents, without their <c>apiVersion</c>; <c>---</c> between them.</param>
     public Mesh(
         string listener = "",
         string service = "{}",
         string dtab = Dtab,
         Action<ScriptedNames>? names = null,
         string kind = "outbound",
-        int workers = 1
+        int workers = 1,
+        string documents = ""
     )
     {
         names?.Invoke(Names);
+        _more = documents;
         _log = new Log(_logged, TimeProvider.System);
         _config = ConfigOf(listener, kind, workers);
-        _documents = DocumentsOf(dtab, service);
+        _documents = DocumentsOf(dtab, service, _more);
         Registry = new MetricRegistry(TimeProvider.System);
         State = new ProxyState(new ProxyMetrics(Registry), _log, Next(), new Random(5));
         Server = new ProxyServer(State, TimeProvider.System, new Random(7));
@@ -64,7 +68,7 @@ internal sealed class Mesh : IAsyncDisposable
     public string Logged => _logged.ToString();
 
     /// <summary>Not checked against a proxy's file: names of these tests have namers that no document describes.</summary>
-    public static ResourceSet DocumentsOf(string dtab, string service)
+    public static ResourceSet DocumentsOf(string dtab, string service, string more = "")
     {
         var text = $$"""
             apiVersion: weft.dev/v1
@@ -76,8 +80,13 @@ internal sealed class Mesh : IAsyncDisposable
             kind: Service
             metadata: {name: "*"}
             spec: {{service}}
+
             """;
-        return ResourceSet.Parse([("test.yaml", text)]).Set;
+        var all = more.Split("---\n", StringSplitOptions.RemoveEmptyEntries)
+            .Aggregate(text, (before, one) => $"{before}---\napiVersion: weft.dev/v1\n{one}\n");
+        var parse = ResourceSet.Parse([("test.yaml", all)]);
+        Assert.True(more.Length == 0 || parse.Problems.Count == 0, string.Join("\n", parse.Problems));
+        return parse.Set;
     }
 
     public static ProxyConfig ConfigOf(string listener, string kind = "outbound", int workers = 1)
@@ -126,7 +135,7 @@ internal sealed class Mesh : IAsyncDisposable
     {
         if (dtab is not null)
         {
-            _documents = DocumentsOf(dtab, service);
+            _documents = DocumentsOf(dtab, service, _more);
         }
 
         Server.Publish(Next());
@@ -165,13 +174,20 @@ internal sealed class Mesh : IAsyncDisposable
             () => Count("weft_connections_open", ("peer", "downstream")) == 0,
             "no client connection"
         );
-        await Eventually.HoldsAsync(
-            () => OnLoopAsync(() => Loop.Concretes.All.All(c => Busy(c) == 0)),
-            "no endpoint at work"
-        );
-        var open = await OnLoopAsync(() => Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.Open)));
-        var idle = await OnLoopAsync(() => Loop.Concretes.All.Sum(c => c.Endpoints.ToArray().Sum(e => e.IdleCount)));
-        Assert.Equal(open, idle);
+        var open = 0;
+        foreach (var loop in Server.Loops)
+        {
+            await Eventually.HoldsAsync(
+                () => OnLoopAsync(loop, () => loop.Concretes.All.All(c => Busy(c) == 0)),
+                "no endpoint at work"
+            );
+            await Eventually.HoldsAsync(
+                () => OnLoopAsync(loop, () => EndpointsOf(loop).All(e => e.Open == e.IdleCount)),
+                "no connection in use"
+            );
+            open += await OnLoopAsync(loop, () => EndpointsOf(loop).Sum(e => e.Open));
+        }
+
         Assert.Equal(open, Count("weft_connections_open", ("peer", "upstream")));
         Assert.Equal(0, Count("weft_errors_total", ("reason", "internal")));
     }
@@ -184,6 +200,9 @@ internal sealed class Mesh : IAsyncDisposable
         Assert.DoesNotContain("internal error", Logged, StringComparison.Ordinal);
         await _logged.DisposeAsync();
     }
+
+    private static UpstreamEndpoint[] EndpointsOf(LoopState loop) =>
+        [.. loop.Concretes.All.SelectMany(c => c.Endpoints.ToArray())];
 
     private static int Busy(ConcreteName name) => name.Endpoints.ToArray().Sum(e => e.Load.InFlight);
 

@@ -58,6 +58,9 @@ internal sealed class Wire(Socket socket) : IDisposable
         return text.ToString();
     }
 
+    /// <summary>A body in chunks, without their framing; what came of it when the connection ended before.</summary>
+    public async Task<string> ReadChunkedAsync() => (await ReadChunksAsync()).Item1;
+
     /// <summary>Everything up to the end of the connection.</summary>
     public Task<string> ReadToEndAsync() => ReadAsync(int.MaxValue);
 

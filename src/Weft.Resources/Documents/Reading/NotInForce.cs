@@ -16,15 +16,7 @@ internal static class NotInForce
     ];
 
     /// <summary>Keys of a Service's spec.</summary>
-    private static readonly string[] ServiceKeys =
-    [
-        "retries",
-        "hedge",
-        "breaker",
-        "rateLimit",
-        "concurrency",
-        "healthCheck",
-    ];
+    private static readonly string[] ServiceKeys = ["retries", "breaker", "rateLimit", "concurrency", "healthCheck"];
 
     private static readonly string[] PoolKeys = ["maxRequests"];
 

@@ -1,0 +1,44 @@
+using Weft.Http;
+
+namespace Weft.Proxy;
+
+/// <summary>Copies of the request for mirrors (<see cref="RuleMirrors"/>).</summary>
+internal sealed partial class Exchange
+{
+    // Bytes of a body that are kept, whether or not it may be sent again.
+    private int _keptBytes;
+
+    /// <summary>Sends copies if the request is there as a whole.</summary>
+    /// <returns>The mirrors that are still to get one when the body has passed; 0 when none are.</returns>
+    public ulong Mirror(Route route)
+    {
+        var mirrors = route.Policy.Mirrors!;
+        var chosen = Server.Request.IsTunnel ? 0 : mirrors.Draw();
+        if (chosen == 0)
+        {
+            return 0;
+        }
+
+        if (IsWholeAtHand)
+        {
+            mirrors.Send(chosen, route, this, WholeBody.Data.Span);
+            return 0;
+        }
+
+        _keptBytes = RuleMirrors.MaxBodyBytes;
+        return chosen;
+    }
+
+    /// <summary>The original has been answered: sends the copies that waited for its body.</summary>
+    public void MirrorLate(Route route, ulong chosen)
+    {
+        if (_pump.HasAll)
+        {
+            route.Policy.Mirrors!.Send(chosen, route, this, _pump.Replayed().Data.Span);
+        }
+        else
+        {
+            route.Policy.Mirrors!.Drop(chosen);
+        }
+    }
+}
