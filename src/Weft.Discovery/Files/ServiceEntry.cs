@@ -34,7 +34,7 @@ internal sealed class ServiceEntry : IDisposable
         [
             .. targets
                 .Where(t => t.Address is not null)
-                .Select(t => new Endpoint(new IPEndPoint(t.Address!, t.Port), t.Weight)),
+                .Select(t => new Endpoint(new IPEndPoint(t.Address!, t.Port), t.Weight) { Metadata = t.Metadata }),
         ];
         _hosts = hosts;
         _fixed = _hosts.IsEmpty ? new EndpointSet.Known(_literals) : null;
@@ -100,17 +100,13 @@ internal sealed class ServiceEntry : IDisposable
     }
 
     /// <summary>
-    /// All addresses that are known, each with its line's weight. Only when there is none does it matter whether a host
+    /// All addresses that are known, each with its line's weight, and with what the first line says that leads to it. Only when there is none does it matter whether a host
     /// is still awaited or has failed.
     /// </summary>
     private EndpointSet Resolve()
     {
-        var weights = new Dictionary<IPEndPoint, double>();
+        var found = _literals.ToDictionary(e => e.Address);
         var order = _literals.Select(e => e.Address).ToList();
-        foreach (var endpoint in _literals)
-        {
-            weights.Add(endpoint.Address, endpoint.Weight);
-        }
         HostAnswer.Failed? failed = null;
         var isPending = false;
         foreach (var (host, target) in _hosts)
@@ -120,13 +116,14 @@ internal sealed class ServiceEntry : IDisposable
                 case HostAnswer.Known known:
                     foreach (var address in known.Addresses)
                     {
-                        var endpoint = new IPEndPoint(address, target.Port);
-                        if (!weights.TryAdd(endpoint, target.Weight))
+                        var at = new IPEndPoint(address, target.Port);
+                        if (found.TryGetValue(at, out var same))
                         {
-                            weights[endpoint] += target.Weight;
+                            found[at] = same with { Weight = same.Weight + target.Weight };
                             continue;
                         }
-                        order.Add(endpoint);
+                        found.Add(at, new Endpoint(at, target.Weight) { Metadata = target.Metadata });
+                        order.Add(at);
                     }
                     break;
                 case HostAnswer.Failed failure:
@@ -141,7 +138,7 @@ internal sealed class ServiceEntry : IDisposable
         }
         if (order.Count > 0 || (failed is null && !isPending))
         {
-            return new EndpointSet.Known([.. order.Select(address => new Endpoint(address, weights[address]))]);
+            return new EndpointSet.Known([.. order.Select(address => found[address])]);
         }
         return isPending ? EndpointSet.Pending.Instance : new EndpointSet.Failed(failed!.Message);
     }

@@ -12,11 +12,19 @@ namespace Weft.Discovery;
 /// <param name="Address">An IP address, or null when <paramref name="Host"/> is given.</param>
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Weight">Finite, 0 or more; 1 when the line does not say.</param>
-internal sealed record ServiceTarget(string? Host, IPAddress? Address, int Port, double Weight);
+/// <param name="Metadata">What else the line says.</param>
+internal sealed record ServiceTarget(
+    string? Host,
+    IPAddress? Address,
+    int Port,
+    double Weight,
+    ImmutableSortedDictionary<string, string> Metadata
+);
 
 /// <summary>
-/// Reads the file of one service: a line for each endpoint, <c>host port</c> or <c>host port * weight</c>; empty lines,
-/// and what follows a <c>#</c>, do not count. Lines for the same host and port are one endpoint with the sum of weights.
+/// Reads the file of one service: a line for each endpoint, <c>host port</c>, then perhaps <c>* weight</c>, then perhaps what else is known of it
+/// (<see cref="LineMetadata"/>); empty lines, and what follows a <c>#</c>, do not count. Lines for the same host and port are one endpoint
+/// with the sum of weights, and must not contradict each other.
 /// </summary>
 internal static class ServiceFile
 {
@@ -54,6 +62,16 @@ internal static class ServiceFile
                 var key = (target.Host, target.Address, target.Port);
                 if (targets.TryGetValue(key, out var other))
                 {
+                    if (!LineMetadata.Same(target.Metadata, other.Metadata))
+                    {
+                        line.Wrong(
+                            problems,
+                            0,
+                            "an earlier line says otherwise of this host and port",
+                            "say the same in both"
+                        );
+                        continue;
+                    }
                     targets[key] = target with { Weight = other.Weight + target.Weight };
                 }
                 else
@@ -90,20 +108,28 @@ internal static class ServiceFile
             {
                 return Wrong(problems, portAt, $"'{port}' is not a port from 1 to 65535");
             }
-            var rest = _text[_at..].Trim();
-            if (rest.IsEmpty)
+            var weight = 1.0;
+            if (_text[_at..].TrimStart() is ['*', ..])
             {
-                return new ServiceTarget(name, address, parsed, 1);
+                var starAt = _at + _text[_at..].IndexOf('*');
+                _at = starAt + 1;
+                var written = Word(out _);
+                if (!TryWeight(written, out weight))
+                {
+                    return Wrong(problems, starAt, $"'{written}' is not a weight from 0 to {MaxWeight}");
+                }
             }
-            var restAt = _at + _text[_at..].IndexOf(rest, StringComparison.Ordinal);
-            if (rest[0] != '*')
+            var metadata = ImmutableSortedDictionary<string, string>.Empty;
+            for (var pair = Word(out var at); !pair.IsEmpty; pair = Word(out at))
             {
-                return Wrong(problems, restAt, $"'{rest}' is neither the end of the line nor a '*' with a weight");
+                if (LineMetadata.Add(ref metadata, pair) is { } wrong)
+                {
+                    return Wrong(problems, at, wrong, LineMetadata.Expected);
+                }
             }
-            var weight = rest[1..].Trim();
-            return TryWeight(weight, out var value)
-                ? new ServiceTarget(name, address, parsed, value)
-                : Wrong(problems, restAt, $"'{weight}' is not a weight from 0 to {MaxWeight}");
+            return _text[_at..].IsWhiteSpace()
+                ? new ServiceTarget(name, address, parsed, weight, metadata)
+                : Wrong(problems, _at, "a '*' with a weight stands behind the port");
         }
 
         private ReadOnlySpan<char> Word(out int at)
@@ -142,9 +168,9 @@ internal static class ServiceFile
             double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight)
             && weight <= MaxWeight;
 
-        private readonly ServiceTarget? Wrong(List<Problem> problems, int at, string message)
+        public readonly ServiceTarget? Wrong(List<Problem> problems, int at, string message, string expected = Expected)
         {
-            problems.Add(new Problem(file, number, at + 1, message, Expected));
+            problems.Add(new Problem(file, number, at + 1, message, expected));
             return null;
         }
     }

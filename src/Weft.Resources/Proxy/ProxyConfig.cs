@@ -26,6 +26,9 @@ public sealed record ProxyConfig
     /// <summary>The file or folder of documents, as a full path; null when there is none.</summary>
     public string? Resources { get; init; }
 
+    /// <summary>Where the proxy stands; null when that was not said, and then no endpoint is nearer than others.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>At least one; names and addresses are distinct.</summary>
     public required ValueList<ListenerConfig> Listeners { get; init; }
 

@@ -1,3 +1,4 @@
+using Weft.Naming;
 using Weft.Resources.Scalars;
 using Weft.Resources.Yaml;
 
@@ -43,6 +44,7 @@ internal static class ProxyConfigReader
         var admin = map.Reference("admin", ScalarKinds.Address) ?? ProxyConfig.DefaultAdmin;
         var workers = map.Int("workers", 0, 0, ProxyConfig.MaxWorkers);
         var resources = map.Text("resources", "write the path of a file or folder");
+        var zone = ReadZone(map);
         RefuseControl(map);
         RefuseSnapshot(map);
         var list = map.RequiredNode("listeners", "describe at least one listener");
@@ -70,10 +72,25 @@ internal static class ProxyConfigReader
             Admin = admin,
             Workers = workers,
             Resources = resources is null ? null : FilePaths.Resolve(map.Problems.File, resources),
+            Zone = zone,
             Listeners = [.. listeners],
             Drain = drain ?? ProxyConfig.DefaultDrain,
             Log = log,
         };
+    }
+
+    private static string? ReadZone(MapReader map)
+    {
+        const string expected = "write the name of a zone, such as eu-west-1a";
+        if (map.Scalar("zone", expected) is not { } zone)
+        {
+            return null;
+        }
+        if (!EndpointMetadata.IsZone(zone.Text))
+        {
+            map.Problems.Add(zone.Position, $"'zone' cannot be {zone.Noun}", expected);
+        }
+        return zone.Text;
     }
 
     private static void RefuseControl(MapReader map)

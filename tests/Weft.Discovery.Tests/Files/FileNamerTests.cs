@@ -72,6 +72,19 @@ public sealed class FileNamerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_a_line_says_of_its_endpoint_is_known_of_each_of_its_addresses()
+    {
+        _folder.Write("web", "127.0.0.1 8080 zone=a\n127.0.0.1 8081 * 2 zone=b protocol=http2\n");
+        Poll();
+
+        var known = Assert.IsType<EndpointSet.Known>(_namer.Endpoints(Naming.Path.Parse("/#/file/web")));
+        Assert.Equal(
+            ["127.0.0.1:8080 zone=a", "127.0.0.1:8081 protocol=http2 zone=b"],
+            known.Endpoints.Select(e => $"{e.Address} {string.Join(' ', e.Metadata.Select(m => $"{m.Key}={m.Value}"))}")
+        );
+    }
+
+    [Fact]
     public void A_file_is_a_name_and_its_lines_are_the_endpoints()
     {
         _folder.Write("web", "127.0.0.1 8080\n::1 8081 * 0.5\n");

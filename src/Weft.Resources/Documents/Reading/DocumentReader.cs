@@ -49,7 +49,6 @@ internal static class DocumentReader
         // A document without a usable name is read on all the same: its other errors are found in the same run.
         envelope ??= new Envelope("unnamed", [], map.Origin);
         var resource = reader(envelope, spec, context);
-        NotInForce.WarnOfKind(envelope, map.Text("kind", "") ?? "", context.Warnings);
         return problems.Count == before ? resource : null;
     }
 

@@ -6,7 +6,7 @@ namespace Weft.Resources;
 /// <summary>From <c>balancer</c> to a <see cref="BalancerSpec"/>.</summary>
 internal static class BalancerReader
 {
-    public static BalancerSpec Read(MapReader map, DocumentContext context)
+    public static BalancerSpec Read(MapReader map)
     {
         var defaults = ServiceSpec.Default.Balancer;
         var kind = map.Choice("kind", defaults.Kind, ServiceWords.Balancers);
@@ -18,7 +18,6 @@ internal static class BalancerReader
             Zones = map.Map("zones") is { } zones ? ReadZones(zones) : null,
         };
         map.End();
-        NotInForce.WarnOfBalancer(map, kind, context.Warnings);
         return balancer;
     }
 

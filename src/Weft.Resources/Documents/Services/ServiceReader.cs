@@ -20,9 +20,9 @@ internal static class ServiceReader
             Timeouts = ReadTimeouts(map.Map("timeouts")),
             Retries = map.Map("retries") is { } retries ? RetriesReader.Read(retries) : null,
             Hedge = map.Map("hedge") is { } hedge ? HedgeReader.Read(hedge) : null,
-            Balancer = map.Map("balancer") is { } balancer ? BalancerReader.Read(balancer, context) : Defaults.Balancer,
+            Balancer = map.Map("balancer") is { } balancer ? BalancerReader.Read(balancer) : Defaults.Balancer,
             Breaker = map.Map("breaker") is { } breaker ? BreakerReader.Read(breaker) : null,
-            Pool = ReadPool(map.Map("pool"), context),
+            Pool = ReadPool(map.Map("pool")),
             RateLimit = map.Map("rateLimit") is { } limit ? LimitReader.ReadRate(limit) : null,
             Concurrency = map.Map("concurrency") is { } concurrency ? LimitReader.ReadConcurrency(concurrency) : null,
             HealthCheck = map.Map("healthCheck") is { } check ? HealthCheckReader.Read(check) : null,
@@ -30,7 +30,6 @@ internal static class ServiceReader
             FailOn = ReadFailOn(map),
         };
         map.End();
-        NotInForce.WarnOfService(map, context.Warnings);
         return new ServiceDocument
         {
             Name = envelope.Name,
@@ -58,7 +57,7 @@ internal static class ServiceReader
         return timeouts;
     }
 
-    private static PoolSpec ReadPool(MapReader? map, DocumentContext context)
+    private static PoolSpec ReadPool(MapReader? map)
     {
         if (map is null)
         {
@@ -74,7 +73,6 @@ internal static class ServiceReader
             Idle = map.Value("idle", ScalarKinds.Duration, Ranges.Timeout) ?? Defaults.Pool.Idle,
         };
         map.End();
-        NotInForce.WarnOfPool(map, context.Warnings);
         return pool;
     }
 
