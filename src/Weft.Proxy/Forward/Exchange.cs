@@ -31,6 +31,7 @@ internal sealed partial class Exchange
     private RejectReason _rejection;
     private GrpcStatus? _grpcStatus;
     private Http2EndReason _carrierEnd;
+    private Http2ErrorCode? _accusation;
 
     public Exchange(Forwarding forwarding, LoopState loop)
     {
@@ -149,7 +150,7 @@ internal sealed partial class Exchange
     {
         _headNanoseconds = 0;
         _grpcStatus = null;
-        _carrierEnd = Http2EndReason.None;
+        (_carrierEnd, _accusation) = (Http2EndReason.None, null);
         _idleMilliseconds = (int)concrete.Spec.Timeouts.Idle.TotalMilliseconds;
         var protocol = ProtocolFor(endpoint);
         var client = freshOnly ? null : endpoint.TryTake(protocol);
@@ -195,7 +196,8 @@ internal sealed partial class Exchange
         }
 
         ResetCode = client.ResetCode;
-        _carrierEnd = client is Http2ClientStream stream ? stream.Carrier.EndReason : Http2EndReason.None;
+        var carrier = (client as Http2ClientStream)?.Carrier;
+        (_carrierEnd, _accusation) = (carrier?.EndReason ?? Http2EndReason.None, carrier?.Accusation);
         _loop.Connections.CountUpstream(client);
         endpoint.Return(client, result == AttemptResult.Delivered && client.EndExchange());
         return result;

@@ -171,6 +171,37 @@ public sealed class ConformanceTests
     }
 
     [Fact]
+    public async Task Sec_5_1_what_comes_late_for_a_stream_that_was_reset_long_ago_is_ignored()
+    {
+        const int others = 300;
+        var isFirst = true;
+        await using var server = new Http2TestServer(async exchange =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                exchange.Abort();
+                return;
+            }
+
+            await Http2TestServer.AnswerAsync(exchange);
+        });
+        using var peer = await RawPeer.ConnectAsync(server.EndPoint);
+        await peer.Headers(1, endStream: false, RawPeer.Post).FlushAsync();
+        await peer.ExpectResetAsync(1, Http2ErrorCode.InternalError);
+        for (var i = 1; i <= others; i++)
+        {
+            await peer.Headers(1 + (2 * i), endStream: true, RawPeer.Get).FlushAsync();
+            await peer.ResponseAsync(1 + (2 * i));
+        }
+
+        peer.Data(1, endStream: false, "late");
+        await peer.Headers(3 + (2 * others), endStream: true, RawPeer.Get).FlushAsync();
+
+        Assert.Equal(FrameType.Headers, (await peer.NextAsync())!.Type);
+    }
+
+    [Fact]
     public async Task Sec_5_1_2_streams_that_were_reset_make_room_at_once_and_have_a_bound()
     {
         var release = new LossSignal();
