@@ -42,6 +42,7 @@ internal sealed partial class Exchange
                 _ when result == AttemptResult.Refused => $"{at} took no more requests on its connection",
                 _ when _carrierEnd >= Http2EndReason.BadPreface =>
                     $"the HTTP/2 connection to {at} ended ({_carrierEnd}); if it speaks HTTP/1.1, say 'protocol: http1' in its Service",
+                _ when _accusation is { } code => $"{at} ended the HTTP/2 connection ({code})",
                 _ => $"{at} closed the connection before it had answered",
             }
         );

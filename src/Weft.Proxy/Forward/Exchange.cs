@@ -34,6 +34,7 @@ internal sealed partial class Exchange
     private RejectReason _rejection;
     private GrpcStatus? _grpcStatus;
     private Http2EndReason _carrierEnd;
+    private Http2ErrorCode? _accusation;
 
     public Exchange(Forwarding forwarding, LoopState loop, IResponseJudge judge)
     {
@@ -206,14 +207,15 @@ internal sealed partial class Exchange
         _headNanoseconds = 0;
         _timeout = TimeoutKind.None;
         _grpcStatus = null;
-        _carrierEnd = Http2EndReason.None;
+        (_carrierEnd, _accusation) = (Http2EndReason.None, null);
         _idleMilliseconds = (int)route.Policy.Timeouts.Idle.TotalMilliseconds;
     }
 
     private void EndAttempt(UpstreamEndpoint endpoint, ClientExchange client, AttemptResult result)
     {
         ResetCode = client.ResetCode;
-        _carrierEnd = client is Http2ClientStream stream ? stream.Carrier.EndReason : Http2EndReason.None;
+        var carrier = (client as Http2ClientStream)?.Carrier;
+        (_carrierEnd, _accusation) = (carrier?.EndReason ?? Http2EndReason.None, carrier?.Accusation);
         _loop.Connections.CountUpstream(client);
         var isWhole = result == AttemptResult.Delivered || (result == AttemptResult.Unwanted && IsReadAway(client));
         endpoint.Return(client, isWhole && client.EndExchange());

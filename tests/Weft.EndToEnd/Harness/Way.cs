@@ -81,6 +81,22 @@ internal sealed class Way : IAsyncDisposable
         static bool IsIdle(JsonElement endpoint) => endpoint.GetProperty("inFlight").GetInt32() == 0;
     }
 
+    /// <summary>What the proxies say of requests that failed lately, each thing once; empty when none has.</summary>
+    public async Task<string> Failures()
+    {
+        var messages = new HashSet<string>();
+        foreach (var weft in Proxies)
+        {
+            using var failures = await weft.AdminJson("/requests");
+            messages.UnionWith(
+                failures
+                    .RootElement.EnumerateArray()
+                    .Select(f => $"{f.GetProperty("listener")}: {f.GetProperty("message")}")
+            );
+        }
+        return string.Join('\n', messages);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var (mesh, weft) in _proxies)

@@ -33,7 +33,7 @@ public sealed class Http2ToolTests
         Assert.Equal(HashOf(body), HashOf(copy));
         await Curl(way, $"/stream?bytes={BodyBytes}", "-o", copy);
         await using (var file = File.OpenRead(copy))
-            Assert.Equal(BodyBytes, await Pattern.Verify(file, CancellationToken.None));
+            Assert.Equal(BodyBytes, await Pattern.Verify(file, TestContext.Current.CancellationToken));
         Assert.Equal("404", await Curl(way, "/status/404", "-w", "%{http_code}"));
         await way.IsQuiet();
     }
@@ -82,7 +82,11 @@ public sealed class Http2ToolTests
         var head = folder.In("head");
         await Curl(way, $"/{Path.GetFileName(body)}", "-o", copy, "-D", head);
         Assert.Equal(HashOf(body), HashOf(copy));
-        Assert.Contains("x-end: reached", await File.ReadAllTextAsync(head), StringComparison.Ordinal);
+        Assert.Contains(
+            "x-end: reached",
+            await File.ReadAllTextAsync(head, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         await Curl(way, "/echoed", "--data-binary", $"@{body}", "-o", copy);
         Assert.Equal(HashOf(body), HashOf(copy));
         var log = await Tool.Run(

@@ -49,6 +49,9 @@ public sealed class Http2ClientConnection : Http2Connection
     /// <summary>New streams can be begun, now or when others have ended.</summary>
     public bool IsUsable => !_goingAway && !_retired && !IsEnding && _nextStream < int.MaxValue - 2;
 
+    /// <summary>What the server has accused this side of with its GOAWAY; null when it sent none, or one without a reason.</summary>
+    public Http2ErrorCode? Accusation { get; private set; }
+
     /// <summary>A stream can be begun now.</summary>
     public bool HasCapacity => IsUsable && ActiveStreams < MaxStreams;
 
@@ -180,6 +183,7 @@ public sealed class Http2ClientConnection : Http2Connection
     {
         var was = IsUsable;
         _goingAway = true;
+        Accusation = code == Http2ErrorCode.NoError ? Accusation : code;
         foreach (var stream in Streams.Slots)
         {
             if (stream is not null && stream.Id > lastStream && !stream.State.IsReset)
@@ -254,7 +258,7 @@ public sealed class Http2ClientConnection : Http2Connection
 
     private Http2Fault Late(int streamId) =>
         IsUnused(streamId) ? Http2Fault.Connection(Http2ErrorCode.ProtocolError)
-        : EndOf(streamId) == StreamEnd.ResetHere ? TooMuch()
+        : EndOf(streamId) is StreamEnd.ResetHere or StreamEnd.Unknown ? TooMuch()
         : Http2Fault.Stream(Http2ErrorCode.StreamClosed);
 
     private void WakeWaiting()

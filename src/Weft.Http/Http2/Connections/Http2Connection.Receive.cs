@@ -145,7 +145,8 @@ public abstract partial class Http2Connection
             ? Http2Fault.Connection(Http2ErrorCode.ProtocolError)
             : _closed.Find(streamId) switch
             {
-                StreamEnd.ResetHere => Useless(),
+                // One that ended long ago may have been reset here too, and the peer has heard of that.
+                StreamEnd.ResetHere or StreamEnd.Unknown => Useless(),
                 StreamEnd.Ended => Http2Fault.Connection(Http2ErrorCode.StreamClosed),
                 _ => Http2Fault.Stream(Http2ErrorCode.StreamClosed),
             };

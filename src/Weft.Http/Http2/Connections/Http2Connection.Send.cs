@@ -157,9 +157,9 @@ public abstract partial class Http2Connection
         {
             var stream = _queue.Dequeue();
             stream.IsQueued = false;
-            if (!stream.IsSending)
+            if (!stream.IsSending || !stream.State.CanSend)
             {
-                continue;
+                continue; // One that was reset is told so when it wakes; until then nothing of it may follow the reset.
             }
 
             var before = stream.Pending.Data.Length;

@@ -171,34 +171,6 @@ public sealed class ConformanceTests
     }
 
     [Fact]
-    public async Task Sec_5_1_2_streams_that_were_reset_make_room_at_once_and_have_a_bound()
-    {
-        var release = new LossSignal();
-        await using var server = new Http2TestServer(
-            async exchange =>
-            {
-                await release.Task; // Whatever becomes of the stream: what is done for it takes its time to end.
-                await Http2TestServer.AnswerAsync(exchange);
-            },
-            Http2TestServer.Defaults with
-            {
-                MaxConcurrentStreams = 2,
-            }
-        );
-        using var peer = await RawPeer.ConnectAsync(server.EndPoint);
-        peer.Headers(1, endStream: true, RawPeer.Get).Headers(3, endStream: true, RawPeer.Get);
-        peer.Reset(1, Http2ErrorCode.Cancel).Reset(3, Http2ErrorCode.Cancel);
-        peer.Headers(5, endStream: true, RawPeer.Get).Headers(7, endStream: true, RawPeer.Get);
-        peer.Reset(5, Http2ErrorCode.Cancel);
-        await peer.Headers(9, endStream: true, RawPeer.Get).FlushAsync();
-
-        await peer.ExpectResetAsync(9, Http2ErrorCode.RefusedStream);
-        server.Loop.Post(_ => release.OnClientLost());
-        await peer.ResponseAsync(7);
-        await peer.ExpectAliveAsync(11);
-    }
-
-    [Fact]
     public async Task Sec_6_1_padding_is_taken_off_and_counts_for_the_window()
     {
         await using var server = new Http2TestServer();
