@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Resilience;
 using Weft.Resources;
 
 namespace Weft.Proxy;
@@ -41,6 +42,7 @@ internal sealed class CompiledBackend
 /// <summary>A service that gets copies of a rule's requests. Immutable.</summary>
 internal sealed class CompiledMirror(RequestMirror mirror)
 {
+    private readonly Percentage _share = new(mirror.Share);
     private readonly Naming.Path _path = Naming.Path.Parse($"/{mirror.Backend}");
 
     public string Name => mirror.Backend;
@@ -49,5 +51,5 @@ internal sealed class CompiledMirror(RequestMirror mirror)
     public Naming.Path PathFor(Naming.Path service) => CompiledBackend.RelativeTo(service, _path);
 
     /// <summary>Whether this request is one of those that are copied.</summary>
-    public bool Takes(Resilience.LoopRandom random) => Chance.Falls(mirror.Share, random);
+    public bool Takes(LoopRandom random) => _share.Hits(random);
 }

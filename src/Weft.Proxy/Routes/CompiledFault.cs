@@ -9,12 +9,16 @@ namespace Weft.Proxy;
 internal sealed class CompiledFault
 {
     private readonly FaultInjectionDocument _document;
+    private readonly Percentage _delayed;
+    private readonly Percentage _aborted;
     private readonly LocalResponse _plain;
     private readonly LocalResponse _grpc;
 
     public CompiledFault(FaultInjectionDocument document)
     {
         _document = document;
+        _delayed = new Percentage(document.Delay?.Share ?? 0);
+        _aborted = new Percentage(document.Abort?.Share ?? 0);
         if (document.Abort is not { } abort)
         {
             return;
@@ -45,7 +49,7 @@ internal sealed class CompiledFault
     /// <summary>How long this request waits, in milliseconds; 0 when it is not one of those that wait.</summary>
     public long DrawDelay(LoopRandom random)
     {
-        if (_document.Delay is not { } delay || !Chance.Falls(delay.Share, random))
+        if (_document.Delay is not { } delay || !_delayed.Hits(random))
         {
             return 0;
         }
@@ -55,7 +59,7 @@ internal sealed class CompiledFault
     }
 
     /// <summary>Whether this request is answered with <see cref="Answer"/>, after its delay if it has one.</summary>
-    public bool DrawAbort(LoopRandom random) => _document.Abort is { } abort && Chance.Falls(abort.Share, random);
+    public bool DrawAbort(LoopRandom random) => _aborted.Hits(random);
 
     /// <summary>The answer in place of the service's: a status, or what corresponds to it in gRPC.</summary>
     public LocalResponse Answer(RequestHead head) => GrpcMessages.IsCall(head) ? _grpc : _plain;

@@ -1,4 +1,6 @@
 using Weft.Net;
+using Weft.Resilience;
+using Weft.Resources;
 
 namespace Weft.Proxy;
 
@@ -15,58 +17,72 @@ internal enum QueueResult : byte
     TimedOut,
 }
 
-/// <summary>Requests that wait for a connection to one endpoint; the first that came is the first that is told.</summary>
-internal sealed class ConnectionQueue(EventLoop loop)
+/// <summary>Requests that wait for a connection to one endpoint; whose turn it is, and for how long it pays to wait, is <see cref="PendingQueue{T}"/>'s to say.</summary>
+internal sealed class ConnectionQueue
 {
-    private readonly LinkedList<Waiter> _waiting = new();
+    // Of a queue that does not empty any more, those behind are told after this part of the time.
+    private const int StandingShare = 10;
+
+    private readonly EventLoop _loop;
+    private readonly PendingQueue<Waiter> _waiting;
     private readonly Queue<Waiter> _told = new();
+    private readonly ExpiryTimer _expiry;
     private bool _isDeferred;
+
+    public ConnectionQueue(EventLoop loop, PoolSpec pool)
+    {
+        _loop = loop;
+        _expiry = new ExpiryTimer(this);
+        _waiting = new PendingQueue<Waiter>(
+            new PendingOptions(pool.MaxPending, pool.QueueTimeout, pool.QueueTimeout / StandingShare)
+        );
+    }
 
     /// <summary>Requests that wait.</summary>
     public int Count => _waiting.Count;
 
-    /// <summary>Waits until told, for so many milliseconds at most.</summary>
+    /// <summary>Waits until told, for so many milliseconds at most; not at all when as many wait as may.</summary>
     public ValueTask<QueueResult> WaitAsync(long milliseconds)
     {
-        if (milliseconds <= 0)
+        var waiter = new Waiter(this);
+        waiter.Ticket = milliseconds <= 0 ? -1 : _waiting.Add(waiter, _loop.NowNanoseconds);
+        if (waiter.Ticket < 0)
         {
             return new ValueTask<QueueResult>(QueueResult.TimedOut);
         }
 
-        var waiter = new Waiter(this);
-        waiter.Node = _waiting.AddLast(waiter);
-        loop.SetTimer(waiter, milliseconds);
+        _loop.SetTimer(waiter, milliseconds);
+        SetExpiry();
         return waiter.Signal.Arm();
     }
 
     /// <summary>Tells so many of those who wait to look again, when the present call stack has unwound.</summary>
     public void Wake(int count)
     {
-        for (; count > 0 && _waiting.First is { } first; count--)
+        for (; count > 0 && _waiting.TryNext(_loop.NowNanoseconds, out var next); count--)
         {
-            Tell(first.Value, QueueResult.Retry);
+            Tell(next!, QueueResult.Retry);
         }
     }
 
     /// <summary>Tells everybody that what they wait for will not come, when the present call stack has unwound.</summary>
     public void FailAll()
     {
-        while (_waiting.First is { } first)
+        while (_waiting.TryNext(_loop.NowNanoseconds, out var next))
         {
-            Tell(first.Value, QueueResult.Failed);
+            Tell(next!, QueueResult.Failed);
         }
     }
 
     private void Tell(Waiter waiter, QueueResult result)
     {
-        _waiting.Remove(waiter.Node!);
         TimerWheel.Clear(waiter);
         waiter.Result = result;
         _told.Enqueue(waiter);
         if (!_isDeferred)
         {
             _isDeferred = true;
-            loop.Defer(static q => ((ConnectionQueue)q!).Run(), this);
+            _loop.Defer(static q => ((ConnectionQueue)q!).Run(), this);
         }
     }
 
@@ -80,18 +96,43 @@ internal sealed class ConnectionQueue(EventLoop loop)
         }
     }
 
+    private void Expire()
+    {
+        while (_waiting.TryExpired(_loop.NowNanoseconds, out var late))
+        {
+            Tell(late!, QueueResult.TimedOut);
+        }
+
+        SetExpiry();
+    }
+
+    private void SetExpiry()
+    {
+        var now = _loop.NowNanoseconds;
+        var due = _waiting.NextExpiry(now);
+        if (due != long.MaxValue)
+        {
+            _loop.SetTimer(_expiry, Math.Max(1, (due - now) / Nanoseconds.PerMillisecond));
+        }
+    }
+
     private sealed class Waiter(ConnectionQueue owner) : LoopTimer
     {
         public LoopSignal<QueueResult> Signal { get; } = new();
 
-        public LinkedListNode<Waiter>? Node { get; set; }
+        public int Ticket { get; set; }
 
         public QueueResult Result { get; set; }
 
         protected override void OnDue()
         {
-            owner._waiting.Remove(Node!);
+            owner._waiting.Remove(Ticket);
             Signal.Complete(QueueResult.TimedOut);
         }
+    }
+
+    private sealed class ExpiryTimer(ConnectionQueue owner) : LoopTimer
+    {
+        protected override void OnDue() => owner.Expire();
     }
 }

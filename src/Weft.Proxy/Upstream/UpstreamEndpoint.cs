@@ -117,7 +117,7 @@ internal sealed partial class UpstreamEndpoint
                 return Acquired.Full;
             }
 
-            _queue ??= new ConnectionQueue(_loop.Loop);
+            _queue ??= new ConnectionQueue(_loop.Loop, _spec.Pool);
             switch (await _queue.WaitAsync(until - _loop.Loop.NowMilliseconds))
             {
                 case QueueResult.Failed:

@@ -26,20 +26,6 @@ public sealed class FaultsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Percentage(share));
 
     [Fact]
-    public void delays_and_aborts_have_chances_of_their_own()
-    {
-        var faults = new FaultInjection(TimeSpan.FromMilliseconds(5), new Percentage(0.5), 503, new Percentage(0.5));
-        var random = new LoopRandom(6);
-        var decided = Enumerable.Range(0, Draws).Select(_ => faults.Decide(random)).CountBy(fault => fault).ToArray();
-        Assert.Equal(4, decided.Length);
-        Assert.All(decided, pair => Assert.Equal(0.25, pair.Value / (double)Draws, 0.01));
-        Assert.Contains(decided, pair => pair.Key == new InjectedFault(5 * Nanoseconds.PerMillisecond, 503));
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new FaultInjection(TimeSpan.Zero, Percentage.None, 42, new Percentage(1))
-        );
-    }
-
-    [Fact]
     public void copies_have_a_bound_and_those_that_are_dropped_are_counted()
     {
         var mirroring = new Mirroring(new Percentage(1), maxInFlight: 2);
