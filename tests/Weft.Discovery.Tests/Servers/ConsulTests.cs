@@ -123,11 +123,7 @@ public sealed class ConsulTests : IAsyncDisposable
         Assert.Equal("127.0.0.1:8001*2", _namer.Ends(Web));
 
         await StartAsync("data");
-        await Eventually.Is(
-            () => _namer.StaleFor(Naming.Path.Parse(Web)) is null,
-            "Consul is back",
-            Long
-        );
+        await Eventually.Is(() => _namer.StaleFor(Naming.Path.Parse(Web)) is null, "Consul is back", Long);
         await Put("/v1/agent/service/maintenance/b?enable=false");
         await Put("/v1/agent/check/pass/a");
         await Put("/v1/agent/check/pass/b");
