@@ -20,9 +20,6 @@ internal sealed class MassRemovalHold(TimeSpan hold)
     /// <summary>How many endpoints are held at present.</summary>
     public int Held { get; private set; }
 
-    /// <summary>How many endpoints the source itself names.</summary>
-    public int Said => _arrived.Count;
-
     /// <summary>What is to be used in the place of what the source says.</summary>
     /// <param name="said">What it says: neg or known. Anything else is passed on and changes nothing.</param>
     /// <param name="isCurrent">Whether the source is reachable and says so now; silence confirms nothing.</param>

@@ -164,6 +164,7 @@ public sealed class HostResolver : IAsyncDisposable
     private void Pump()
     {
         var asked = new List<HostEntry>();
+        var hasForgotten = false;
         lock (_gate)
         {
             if (_isDisposed)
@@ -182,12 +183,22 @@ public sealed class HostResolver : IAsyncDisposable
                 if (entry.Holders == 0 && _time.GetElapsedTime(entry.UsedAt, now) >= _options.Idle)
                 {
                     Forget(entry);
+                    hasForgotten = true;
                     continue;
                 }
                 _questions++;
                 asked.Add(entry);
             }
+            if (hasForgotten)
+            {
+                Volatile.Write(ref _version, _version + 1);
+            }
             SetTimer();
+        }
+        if (hasForgotten)
+        {
+            // Who keeps answers instead of asking for each request asks again now, and what is in use is back.
+            Changed?.Invoke();
         }
         foreach (var entry in asked)
         {

@@ -7,7 +7,6 @@ internal static class ZooKeeperOperation
     public const int GetData = 4;
     public const int Ping = 11;
     public const int GetChildren = 8;
-    public const int CloseSession = -11;
 }
 
 /// <summary>Transaction numbers that stand for something else.</summary>
@@ -23,7 +22,6 @@ internal static class ZooKeeperError
     public const int None = 0;
     public const int NoNode = -101;
     public const int NoAuth = -102;
-    public const int SessionExpired = -112;
 }
 
 /// <summary>The session was lost, and with it its watches.</summary>

@@ -205,6 +205,27 @@ public sealed class HostResolverTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Who_keeps_answers_is_told_when_one_is_forgotten_and_asks_again()
+    {
+        _dns.Set("a", "10.0.0.1");
+        Look("a");
+        _time.Advance(0);
+        var told = 0;
+        _resolver.Changed += () =>
+        {
+            told++;
+            Look("a");
+        };
+
+        _time.Advance(TimeSpan.FromMinutes(11));
+        _dns.Set("a", "10.0.0.2");
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(told > 0);
+        Assert.Equal("10.0.0.2", Look("a"));
+    }
+
+    [Fact]
     public void A_host_that_nobody_asks_for_is_forgotten_and_a_watched_one_is_not()
     {
         _dns.Set("a", "10.0.0.1");
