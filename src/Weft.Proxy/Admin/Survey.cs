@@ -61,7 +61,9 @@ internal sealed record Survey(
     private static (List<EndpointReport>, int Names, List<(Direction, string, string)> Uses) Look(LoopState loop)
     {
         var reports = new List<EndpointReport>();
-        foreach (var name in loop.Concretes.All)
+        var now = loop.Loop.NowMilliseconds;
+        // What a name with older settings knew says nothing of what requests meet now.
+        foreach (var name in loop.Concretes.All.Where(n => n.IsKept(now) || n.IsBusy))
         {
             foreach (var endpoint in name.Endpoints)
             {

@@ -58,6 +58,11 @@ internal sealed class ProxyMetrics
             "Times that so few endpoints were in service that all were used.",
             [direction, "service", "client"]
         );
+        HealthChecks = registry.Counter(
+            "weft_health_checks_total",
+            "Active checks of endpoints, by how they came out.",
+            [direction, "service", "client", MetricLabel.Closed("outcome")]
+        );
         InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
             "weft_connections_open",
@@ -105,6 +110,8 @@ internal sealed class ProxyMetrics
     public CounterFamily Ejections { get; }
 
     public CounterFamily Panics { get; }
+
+    public CounterFamily HealthChecks { get; }
 
     public GaugeFamily InFlight { get; }
 
