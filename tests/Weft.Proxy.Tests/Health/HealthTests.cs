@@ -19,7 +19,7 @@ public class HealthTests
         await using var mesh = Of(good, bad);
         await mesh.AskAsync();
 
-        await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad), "the second one is out");
+        await mesh.PassTimeUntilAsync(() => IsOutAsync(mesh, bad), "the second one is out");
         Assert.Equal("its health check fails: it answered 500 and not 2xx", await WhyAsync(mesh, bad));
         var before = bad.Served;
         await AskAsync(mesh, 20);
@@ -27,7 +27,7 @@ public class HealthTests
         Assert.Equal(1, mesh.Count("weft_ejections_total", ("cause", "health-check"), ("client", "/#/t/web")));
 
         bad.Status = 200;
-        await mesh.PassTimeUntilAsync(() => !IsOut(mesh, bad), "it is back");
+        await mesh.PassTimeUntilAsync(async () => !await IsOutAsync(mesh, bad), "it is back");
         await AskAsync(mesh, 20);
 
         Assert.Equal(before + 10, bad.Served);
@@ -63,7 +63,7 @@ public class HealthTests
         Assert.Equal(2, mesh.Server.Health.Count);
         foreach (var loop in loops)
         {
-            await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad, loop), "out on every loop");
+            await mesh.PassTimeUntilAsync(() => IsOutAsync(mesh, bad, loop), "out on every loop");
         }
     }
 
@@ -73,7 +73,7 @@ public class HealthTests
         using var bad = new Checked { Status = 503 };
         await using var mesh = Of(bad);
         await mesh.AskAsync();
-        await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad), "out");
+        await mesh.PassTimeUntilAsync(() => IsOutAsync(mesh, bad), "out");
 
         var response = await mesh.AskAsync();
 
@@ -93,12 +93,13 @@ public class HealthTests
         );
         await mesh.AskAsync();
 
+        // Whether or not a request has found out before.
         await mesh.PassTimeUntilAsync(
-            () => mesh.StateOfAsync(nobody).GetAwaiter().GetResult().State == EndpointState.Ejected,
+            async () => (await mesh.StateOfAsync(nobody)).Why == "its health check fails: connection refused",
             "out"
         );
 
-        Assert.Equal("its health check fails: connection refused", (await mesh.StateOfAsync(nobody)).Why);
+        Assert.Equal(EndpointState.Ejected, (await mesh.StateOfAsync(nobody)).State);
     }
 
     [Fact]
@@ -119,10 +120,10 @@ public class HealthTests
         await mesh.PublishAsync();
 
         // No request comes any more: housekeeping finds out.
-        await mesh.PassTimeUntilAsync(() => mesh.Server.Health.Count == 1, "the end of the check");
+        await mesh.PassTimeUntilAsync(() => IsCheckedAsync(mesh, 1), "the end of the check");
         mesh.Names.Set("web");
         await mesh.PublishAsync();
-        await mesh.PassTimeUntilAsync(() => mesh.Server.Health.Count == 0, "the end of both");
+        await mesh.PassTimeUntilAsync(() => IsCheckedAsync(mesh, 0), "the end of both");
     }
 
     [Fact]
@@ -131,14 +132,14 @@ public class HealthTests
         using var bad = new Checked { Status = 500 };
         await using var mesh = Of(bad);
         await mesh.AskAsync();
-        await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad), "out");
+        await mesh.PassTimeUntilAsync(() => IsOutAsync(mesh, bad), "out");
 
         await mesh.AdvanceAsync(TimeSpan.FromMinutes(11));
-        await mesh.PassTimeUntilAsync(() => mesh.Server.Health.Count == 0, "the end of the check");
+        await mesh.PassTimeUntilAsync(() => IsCheckedAsync(mesh, 0), "the end of the check");
 
         Assert.Equal(500, (await mesh.AskAsync()).Status); // Nothing is known against it.
         Assert.Equal(1, mesh.Server.Health.Count);
-        await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad), "out again");
+        await mesh.PassTimeUntilAsync(() => IsOutAsync(mesh, bad), "out again");
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public class HealthTests
         using var bad = new Checked { Status = 500 };
         await using var mesh = Of(bad);
         await mesh.AskAsync();
-        await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad), "out");
+        await mesh.PassTimeUntilAsync(() => IsOutAsync(mesh, bad), "out");
 
         // Another timeout makes another concrete name; what its checks found is the same.
         await mesh.PublishAsync(Mesh.Dtab, "{timeouts: {connect: 2h}, " + Check + "}");
@@ -155,7 +156,7 @@ public class HealthTests
 
         await mesh.PublishAsync(Mesh.Dtab, "{healthCheck: {kind: tcp, timeout: 1h}}");
         Assert.Equal(500, (await mesh.AskAsync()).Status);
-        await mesh.PassTimeUntilAsync(() => mesh.Server.Health.Count == 1, "the end of the old check");
+        await mesh.PassTimeUntilAsync(() => IsCheckedAsync(mesh, 1), "the end of the old check");
         Assert.Equal(500, (await mesh.AskAsync()).Status);
     }
 
@@ -167,7 +168,10 @@ public class HealthTests
         using var worse = new Checked { Status = 500 };
         await using var mesh = Of([good, bad, worse], "balancer: {kind: roundRobin, panic: 50%}, ");
         await mesh.AskAsync();
-        await mesh.PassTimeUntilAsync(() => IsOut(mesh, bad) && IsOut(mesh, worse), "two of three are out");
+        await mesh.PassTimeUntilAsync(
+            async () => await IsOutAsync(mesh, bad) && await IsOutAsync(mesh, worse),
+            "two of three are out"
+        );
 
         var before = bad.Served + worse.Served;
         await AskAsync(mesh, 30);
@@ -186,8 +190,11 @@ public class HealthTests
             time: _time
         );
 
-    private static bool IsOut(Mesh mesh, Checked endpoint, LoopState? loop = null) =>
-        mesh.StateOfAsync(endpoint.Address, loop).GetAwaiter().GetResult().State == EndpointState.Ejected;
+    private static async Task<bool> IsOutAsync(Mesh mesh, Checked endpoint, LoopState? loop = null) =>
+        (await mesh.StateOfAsync(endpoint.Address, loop)).State == EndpointState.Ejected;
+
+    private static Task<bool> IsCheckedAsync(Mesh mesh, int targets) =>
+        Task.FromResult(mesh.Server.Health.Count == targets);
 
     private static async Task<string?> WhyAsync(Mesh mesh, Checked endpoint) =>
         (await mesh.StateOfAsync(endpoint.Address)).Why;

@@ -141,11 +141,11 @@ internal sealed class Mesh : IAsyncDisposable
     }
 
     /// <summary>Moves the clock in steps until something holds that also needs the network.</summary>
-    public Task PassTimeUntilAsync(Func<bool> condition, string what, double step = 0.25) =>
+    public Task PassTimeUntilAsync(Func<Task<bool>> condition, string what, double step = 0.25) =>
         Eventually.HoldsAsync(
             async () =>
             {
-                if (condition())
+                if (await condition())
                 {
                     return true;
                 }
