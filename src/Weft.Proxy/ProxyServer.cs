@@ -17,6 +17,7 @@ internal sealed class ProxyServer
     private readonly LoopState[] _outbound;
     private readonly LoopState[] _inbound;
     private readonly Random _random;
+    private readonly HealthChecks _health;
     private readonly Lock _gate = new();
     private readonly List<ListenerGroup> _listeners = [];
 
@@ -30,12 +31,18 @@ internal sealed class ProxyServer
         _random = random;
         var workers = state.World.Config.Workers;
         _loops = new LoopGroup(workers == 0 ? Environment.ProcessorCount : workers, time, OnUnhandled);
+        // Of its own: it is asked on other threads.
+        var chance = new Random(random.Next());
+        _health = new HealthChecks(new NetworkProbe(time), state.Metrics, state.Log, time, chance);
         _outbound = States(Direction.Outbound);
         _inbound = States(Direction.Inbound);
     }
 
     /// <summary>All loop states, for those who ask what is going on.</summary>
     public IEnumerable<LoopState> Loops => [.. _outbound, .. _inbound];
+
+    /// <summary>The active checks of endpoints.</summary>
+    public HealthChecks Health => _health;
 
     /// <summary>True once the proxy takes no new work.</summary>
     public bool IsDraining => Volatile.Read(ref _drain) is not null;
@@ -129,6 +136,7 @@ internal sealed class ProxyServer
         }
 
         await _loops.StopAsync();
+        await _health.DisposeAsync();
     }
 
     public static Telemetry.LogLevel LevelOf(Resources.LogLevel level) =>
@@ -196,7 +204,7 @@ internal sealed class ProxyServer
     }
 
     private LoopState[] States(Direction direction) =>
-        [.. _loops.Loops.Select(l => new LoopState(_state, l, direction, (ulong)_random.NextInt64()))];
+        [.. _loops.Loops.Select(l => new LoopState(_state, _health, l, direction, (ulong)_random.NextInt64()))];
 
     private void OnUnhandled(Exception e) =>
         _state.Log.Error("an event loop ran into an error and goes on", ("exception", e));

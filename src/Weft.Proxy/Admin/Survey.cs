@@ -75,7 +75,9 @@ internal sealed record Survey(
     )
     {
         var reports = new List<EndpointReport>();
-        foreach (var name in loop.Concretes.All)
+        var now = loop.Loop.NowMilliseconds;
+        // What a name with older settings knew says nothing of what requests meet now.
+        foreach (var name in loop.Concretes.All.Where(n => n.IsKept(now) || n.IsBusy))
         {
             foreach (var endpoint in name.Endpoints)
             {

@@ -8,16 +8,18 @@ namespace Weft.Proxy;
 /// <summary>What one loop keeps for one direction: concrete names with their connections, metrics, failures. Touched on that loop only.</summary>
 internal sealed class LoopState
 {
-    private const long SweepMilliseconds = 1000;
+    /// <summary>Between two rounds of housekeeping.</summary>
+    public const long SweepMilliseconds = 1000;
 
     private readonly ProxyState _shared;
     private readonly List<ListenerLoop> _listeners = [];
     private readonly SweepTimer _sweep;
     private readonly Dictionary<string, RequestKey> _keys = [];
 
-    public LoopState(ProxyState shared, EventLoop loop, Direction direction, ulong seed)
+    public LoopState(ProxyState shared, HealthChecks health, EventLoop loop, Direction direction, ulong seed)
     {
         _shared = shared;
+        Health = health;
         Loop = loop;
         Direction = direction;
         Random = new LoopRandom(seed);
@@ -52,6 +54,9 @@ internal sealed class LoopState
 
     /// <summary>What all loops keep of services together.</summary>
     public SharedServices Services => _shared.Services;
+
+    /// <summary>The active checks of all loops.</summary>
+    public HealthChecks Health { get; }
 
     public RecentFailures Failures { get; } = new();
 

@@ -63,6 +63,11 @@ internal sealed class ProxyMetrics
             "Copies of requests for mirrors, by what became of them.",
             [direction, "service", MetricLabel.Closed("outcome")]
         );
+        HealthChecks = registry.Counter(
+            "weft_health_checks_total",
+            "Active checks of endpoints, by how they came out.",
+            [direction, "service", "client", MetricLabel.Closed("outcome")]
+        );
         InFlight = registry.Gauge("weft_requests_in_flight", "Requests that are being served.", [direction, "service"]);
         ConnectionsOpen = registry.Gauge(
             "weft_connections_open",
@@ -112,6 +117,7 @@ internal sealed class ProxyMetrics
     public CounterFamily Panics { get; }
 
     public CounterFamily Mirrors { get; }
+    public CounterFamily HealthChecks { get; }
 
     public GaugeFamily InFlight { get; }
 

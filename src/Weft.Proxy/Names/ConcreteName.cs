@@ -11,13 +11,17 @@ namespace Weft.Proxy;
 /// <summary>A bound name as one loop calls it: its endpoints, who of them is next, and their connections.</summary>
 internal sealed class ConcreteName : IEjectionWatcher
 {
+    // Names that are in use are kept once in a sweep.
+    private const long UnkeptMilliseconds = 3 * LoopState.SweepMilliseconds;
+
     private readonly LoopState _loop;
-    private readonly string _service;
     private readonly Balancer _balancer;
     private Dictionary<IPEndPoint, UpstreamEndpoint> _byAddress = [];
     private UpstreamEndpoint[] _endpoints = [];
     private EndpointSet? _known;
     private World? _world;
+    private string? _zone;
+    private bool _isUnwatched;
     private int _inFlight;
 
     /// <summary>Makes a name whose endpoints are not known yet.</summary>
@@ -28,7 +32,7 @@ internal sealed class ConcreteName : IEjectionWatcher
     public ConcreteName(LoopState loop, Path id, ServiceSpec spec, string service)
     {
         _loop = loop;
-        _service = service;
+        Service = service;
         Id = id;
         Label = id.ToString();
         Spec = spec;
@@ -46,6 +50,9 @@ internal sealed class ConcreteName : IEjectionWatcher
 
     /// <summary>The id as text.</summary>
     public string Label { get; }
+
+    /// <summary>The service that led here first.</summary>
+    public string Service { get; }
 
     public ServiceSpec Spec { get; }
 
@@ -69,25 +76,14 @@ internal sealed class ConcreteName : IEjectionWatcher
     /// <summary>It has given everything back; who needs the name gets another one (<see cref="ConcreteNames.Get"/>).</summary>
     public bool IsRetired { get; private set; }
 
+    /// <summary>A name leads here, or did so a moment ago.</summary>
+    public bool IsKept(long nowMilliseconds) => nowMilliseconds - KeptMilliseconds < UnkeptMilliseconds;
+
     /// <summary>Looks the endpoints up when the world has changed.</summary>
     public void Refresh(World world)
     {
         LastUsedMilliseconds = KeptMilliseconds = _loop.Loop.NowMilliseconds;
-        if (ReferenceEquals(world, _world))
-        {
-            return;
-        }
-
-        _world = world;
-        var found = world.Endpoints.Endpoints(Id);
-        var keepsLast = found is EndpointSet.Pending or EndpointSet.Failed && _known is EndpointSet.Known;
-        if (keepsLast || ReferenceEquals(found, _known))
-        {
-            return;
-        }
-
-        _known = found;
-        Replace(found is EndpointSet.Known known ? known.Endpoints : []);
+        LookUp(world);
     }
 
     /// <summary>It is in use, even if no request has come lately.</summary>
@@ -144,25 +140,47 @@ internal sealed class ConcreteName : IEjectionWatcher
     public void Connected(EndpointLoad load) => _balancer.Connected(load);
 
     /// <summary>An endpoint's health check has made up its mind.</summary>
-    public void HealthChecked(IPEndPoint address, bool healthy)
+    public void HealthChecked(EndpointLoad load, bool healthy) => _balancer.HealthChecked(load, healthy);
+
+    void IEjectionWatcher.OnEjected(EndpointLoad load, EjectionCause cause, long wait)
     {
-        if (_byAddress.TryGetValue(address, out var endpoint))
+        _loop.CountEjection(Service, Label, cause);
+        foreach (var endpoint in _endpoints)
         {
-            _balancer.HealthChecked(endpoint.Load, healthy);
+            if (endpoint.Load == load)
+            {
+                // Later: the balancer is in the midst of its work.
+                _loop.Loop.Defer(static e => ((UpstreamEndpoint)e!).CloseIdle(), endpoint);
+            }
         }
     }
-
-    void IEjectionWatcher.OnEjected(EndpointLoad load, EjectionCause cause, long wait) =>
-        _loop.CountEjection(_service, Label, cause);
 
     void IEjectionWatcher.OnEjectionRefused(EndpointLoad load, EjectionCause cause) { }
 
     void IEjectionWatcher.OnRestored(EndpointLoad load) { }
 
-    void IEjectionWatcher.OnPanic(bool begins) => _loop.OnPanic(_service, Label, begins);
+    void IEjectionWatcher.OnPanic(bool begins) => _loop.OnPanic(Service, Label, begins);
 
+    /// <summary>
+    /// Closes idle connections. While a name leads here its endpoints are looked up even if nobody calls them, so that who was withdrawn is not
+    /// checked for ever; once none does, the checks end.
+    /// </summary>
     public void Sweep(long nowMilliseconds)
     {
+        if (IsKept(nowMilliseconds))
+        {
+            LookUp(_loop.World);
+        }
+        else if (Spec.HealthCheck is not null && !_isUnwatched)
+        {
+            // The next request looks again, and so begins the checks again.
+            (_isUnwatched, _world) = (true, null);
+            foreach (var endpoint in _endpoints)
+            {
+                endpoint.EndChecks();
+            }
+        }
+
         foreach (var endpoint in _endpoints)
         {
             endpoint.Sweep(nowMilliseconds);
@@ -174,6 +192,29 @@ internal sealed class ConcreteName : IEjectionWatcher
     {
         IsRetired = true;
         Replace([]);
+    }
+
+    private void LookUp(World world)
+    {
+        if (ReferenceEquals(world, _world))
+        {
+            return;
+        }
+
+        _world = world;
+        var found = world.Endpoints.Endpoints(Id);
+        if (found is EndpointSet.Pending or EndpointSet.Failed && _known is EndpointSet.Known)
+        {
+            found = _known; // Silence is no answer: what was last known stays.
+        }
+
+        if (ReferenceEquals(found, _known) && world.Config.Zone == _zone && !_isUnwatched)
+        {
+            return;
+        }
+
+        (_known, _zone, _isUnwatched) = (found, world.Config.Zone, false);
+        Replace(found is EndpointSet.Known known ? known.Endpoints : []);
     }
 
     private static bool Contains(ReadOnlySpan<EndpointLoad> loads, EndpointLoad load)
@@ -210,6 +251,8 @@ internal sealed class ConcreteName : IEjectionWatcher
                 upstream = new UpstreamEndpoint(this, _loop, endpoint);
             }
 
+            upstream.Load.IsLocal =
+                _zone is not null && endpoint.Metadata.GetValueOrDefault(EndpointMetadata.Zone) == _zone;
             next.Add(endpoint.Address, upstream);
             ordered.Add(upstream);
         }
@@ -222,5 +265,9 @@ internal sealed class ConcreteName : IEjectionWatcher
         _byAddress = next;
         _endpoints = [.. ordered];
         _balancer.Update(_endpoints.Select(e => e.Load).ToArray());
+        foreach (var endpoint in _endpoints)
+        {
+            endpoint.BeginChecks();
+        }
     }
 }

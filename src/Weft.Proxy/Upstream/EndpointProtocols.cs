@@ -6,12 +6,9 @@ namespace Weft.Proxy;
 /// <summary>Which version of HTTP an endpoint is spoken to in.</summary>
 internal static class EndpointProtocols
 {
-    /// <summary>The key under which a namer says what an endpoint speaks: <c>http1</c> or <c>http2</c>.</summary>
-    public const string MetadataKey = "protocol";
-
     /// <summary>What is known of an endpoint: by its namer, else by the Service document; otherwise it is the caller's version.</summary>
     public static EndpointProtocol Of(Endpoint endpoint, ServiceSpec spec) =>
-        endpoint.Metadata.TryGetValue(MetadataKey, out var stated)
+        endpoint.Metadata.TryGetValue(EndpointMetadata.Protocol, out var stated)
             ? stated switch
             {
                 "http1" => EndpointProtocol.Http1,

@@ -55,7 +55,7 @@ internal sealed partial class UpstreamEndpoint
         {
             null => null,
             EjectionCause.Connect => _refusal,
-            EjectionCause.HealthCheck => "its health check fails",
+            EjectionCause.HealthCheck => $"its health check fails: {_checkFailure}",
             EjectionCause.SuccessRate => "too many of its calls fail",
             _ => "its calls failed one after the other",
         };
@@ -155,10 +155,18 @@ internal sealed partial class UpstreamEndpoint
     /// <summary>Closes connections that nobody has used for a while.</summary>
     public void Sweep(long nowMilliseconds) => _http1.Sweep(nowMilliseconds, (long)_spec.Pool.Idle.TotalMilliseconds); // HTTP/2 connections close themselves.
 
+    /// <summary>It was taken out of service: whoever tries it next is to find out on a new connection.</summary>
+    public void CloseIdle()
+    {
+        _http1.Clear();
+        while (_http2 is not null && _http2.RetireIdle()) { }
+    }
+
     /// <summary>The endpoint was withdrawn: idle connections close now, busy ones when their requests are done.</summary>
     public void Retire()
     {
         IsRetired = true;
+        EndChecks();
         _http1.Clear();
         _http2?.Retire();
     }

@@ -68,6 +68,35 @@ public class AdminTests
     }
 
     [Fact]
+    public async Task Who_is_out_of_service_is_shown_with_the_reason()
+    {
+        using var upstream = Upstream.Answering();
+        await using var proxy = await FilesProxy.StartAsync(services: ("web", upstream.Address));
+        var nobody = FilesProxy.FreeAddress();
+        proxy.Write("disco/web", $"127.0.0.1 {upstream.Address.Port} zone=a\n127.0.0.1 {nobody.Port} zone=b\n");
+        proxy.Write(
+            "mesh/service.yaml",
+            "apiVersion: weft.dev/v1\nkind: Service\nmetadata: {name: web}\nspec: {healthCheck: {kind: tcp, interval: 20ms, unhealthy: 1}}\n"
+        );
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await proxy.AskAsync();
+                var endpoints = (await proxy.AskAdminAsync("/endpoints")).Body;
+                return endpoints.Contains("its health check fails: connection refused", StringComparison.Ordinal);
+            },
+            "the reason"
+        );
+        var scrape = Scrape.Read((await proxy.AskAdminAsync("/metrics")).Body);
+
+        Assert.Equal(1, scrape.Sum("weft_endpoints", ("client", "/#/file/web"), ("state", "ready")));
+        Assert.Equal(1, scrape.Sum("weft_endpoints", ("client", "/#/file/web"), ("state", "ejected")));
+        Assert.True(scrape.Sum("weft_health_checks_total", ("outcome", "connect-failed")) > 0);
+        Assert.Equal(1, scrape.Sum("weft_ejections_total", ("cause", "health-check")));
+    }
+
+    [Fact]
     public async Task Drain_is_visible_and_shutdown_is_passed_on()
     {
         await using var proxy = await FilesProxy.StartAsync();

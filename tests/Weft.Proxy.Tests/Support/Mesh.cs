@@ -1,6 +1,7 @@
 using System.Net;
 using Weft.Naming;
 using Weft.Net;
+using Weft.Resilience;
 using Weft.Resources;
 using Weft.Telemetry;
 
@@ -14,8 +15,9 @@ internal sealed class Mesh : IAsyncDisposable
 
     private readonly StringWriter _logged = new();
     private readonly Log _log;
-    private readonly ProxyConfig _config;
     private readonly string _more;
+    private readonly VirtualTime? _time;
+    private ProxyConfig _config;
     private ResourceSet _documents;
     private long _version = 1;
 
@@ -27,6 +29,8 @@ internal sealed class Mesh : IAsyncDisposable
     /// <param name="kind">outbound or inbound.</param>
     /// <param name="workers">Event loops.</param>
     /// <param name="documents">More documents, without their <c>apiVersion</c>; <c>---</c> between them.</param>
+    /// <param name="time">The clock of loops and checks, where the test moves it; the network stays real.</param>
+    /// <param name="zone">Where the proxy stands.</param>
     public Mesh(
         string listener = "",
         string service = "{}",
@@ -34,17 +38,20 @@ internal sealed class Mesh : IAsyncDisposable
         Action<ScriptedNames>? names = null,
         string kind = "outbound",
         int workers = 1,
-        string documents = ""
+        string documents = "",
+        VirtualTime? time = null,
+        string? zone = null
     )
     {
         names?.Invoke(Names);
         _more = documents;
+        _time = time;
         _log = new Log(_logged, TimeProvider.System);
-        _config = ConfigOf(listener, kind, workers);
+        _config = ConfigOf(listener, kind, workers) with { Zone = zone };
         _documents = DocumentsOf(dtab, service, _more);
         Registry = new MetricRegistry(TimeProvider.System);
         State = new ProxyState(new ProxyMetrics(Registry), _log, Next(), new Random(5));
-        Server = new ProxyServer(State, TimeProvider.System, new Random(7));
+        Server = new ProxyServer(State, time ?? TimeProvider.System, new Random(7));
         Server.Start();
     }
 
@@ -128,6 +135,55 @@ internal sealed class Mesh : IAsyncDisposable
         using var client = await ConnectAsync();
         await client.SendAsync($"GET {path} HTTP/1.1\r\nhost: {host}\r\n{fields}\r\n");
         return (await client.ReadResponseAsync())!;
+    }
+
+    /// <summary>Moves the clock, and lets every loop see it.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        _time!.Advance(by);
+        foreach (var loop in Server.Loops)
+        {
+            // What is posted runs before the timers of that turn, so one turn more.
+            await OnLoopAsync(loop, () => 0);
+            await OnLoopAsync(loop, () => 0);
+        }
+    }
+
+    /// <summary>Moves the clock in steps until something holds that also needs the network.</summary>
+    public Task PassTimeUntilAsync(Func<Task<bool>> condition, string what, double step = 0.25) =>
+        Eventually.HoldsAsync(
+            async () =>
+            {
+                if (await condition())
+                {
+                    return true;
+                }
+
+                await AdvanceAsync(TimeSpan.FromSeconds(step));
+                return false;
+            },
+            what
+        );
+
+    /// <summary>The endpoint of the only concrete name, as its loop sees it.</summary>
+    public Task<(EndpointState State, string? Why)> StateOfAsync(IPEndPoint address, LoopState? loop = null) =>
+        OnLoopAsync(
+            loop ?? Loop,
+            () =>
+            {
+                var on = loop ?? Loop;
+                var endpoint = on
+                    .Concretes.All.SelectMany(c => c.Endpoints.ToArray())
+                    .Single(e => e.Address.Equals(address));
+                return (endpoint.Load.StateAt(on.Loop.NowNanoseconds), endpoint.DownBecause);
+            }
+        );
+
+    /// <summary>The proxy stands somewhere else from now on.</summary>
+    public Task MoveAsync(string zone)
+    {
+        _config = _config with { Zone = zone };
+        return PublishAsync();
     }
 
     /// <summary>Tells the loops that names, the table or the services are others now, and waits until they know.</summary>

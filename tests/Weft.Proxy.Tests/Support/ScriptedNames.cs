@@ -24,6 +24,22 @@ internal sealed class ScriptedNames : INamer, IEndpointSource
         SetEndpoints(name, new EndpointSet.Known([.. endpoints.Select(e => new Endpoint(e.Address, e.Weight))]));
     }
 
+    /// <summary>The name has these endpoints, each in its zone.</summary>
+    public void Place(string name, params (IPEndPoint Address, string Zone)[] endpoints)
+    {
+        _states[name] = NameState.Bound(s_prefix.Concat(Path.Of(name)), Path.Root);
+        var empty = ImmutableSortedDictionary<string, string>.Empty;
+        SetEndpoints(
+            name,
+            new EndpointSet.Known([
+                .. endpoints.Select(e => new Endpoint(e.Address)
+                {
+                    Metadata = empty.Add(EndpointMetadata.Zone, e.Zone),
+                }),
+            ])
+        );
+    }
+
     /// <summary>The name has this endpoint, of which the namer knows more than its address.</summary>
     public void Describe(string name, IPEndPoint endpoint, params (string Key, string Value)[] metadata)
     {
