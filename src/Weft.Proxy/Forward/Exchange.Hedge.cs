@@ -52,14 +52,13 @@ internal sealed partial class Exchange
         _connectFailure = lane.Message;
         _headNanoseconds = lane.HeadNanoseconds;
         var result = lane.Result;
-        if (lane.HasHead)
+        if (lane.HasHead && IsOver)
+        {
+            result = _clientLost ? AttemptResult.ClientGone : AttemptResult.TimedOut; // While it waited for a better one.
+        }
+        else if (lane.HasHead)
         {
             _client = lane.Client!;
-            if (IsOver)
-            {
-                _client.Abort();
-            }
-
             Touch();
             result = await JudgeAsync(route, _client);
             _client = null;

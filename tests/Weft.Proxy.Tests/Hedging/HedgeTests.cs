@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Weft.Http;
@@ -330,77 +329,5 @@ public class HedgeTests
         await mesh.IsAtRestAsync();
         Assert.True(mesh.Count("weft_attempts_total", ("status", "499")) >= 1);
         fillers.ForEach(f => f.Dispose());
-    }
-
-    [Fact]
-    public async Task The_time_to_wait_follows_what_calls_take()
-    {
-        var hung = 0;
-        Upstream Endpoint() =>
-            new(async c =>
-            {
-                while (await c.ReadAsync() is { } request)
-                {
-                    if (request.Line.Contains("/slow") && Interlocked.Increment(ref hung) == 1)
-                    {
-                        await c.Wire.ReadToEndAsync();
-                        return;
-                    }
-
-                    await c.AnswerAsync("ok");
-                }
-            });
-        using var one = Endpoint();
-        using var other = Endpoint();
-        await using var mesh = new Mesh(
-            service: "{timeouts: {request: 10s}, hedge: {after: p95}}",
-            names: n => n.Set("web", one.Address, other.Address)
-        );
-        using var client = await mesh.ConnectAsync();
-        var enough = 0L; // Percentiles are looked up every 100 ms, and need 100 calls.
-        for (var i = 0; i < 150 || Stopwatch.GetElapsedTime(enough).TotalMilliseconds < 120; i++)
-        {
-            enough = i == 149 ? Stopwatch.GetTimestamp() : enough;
-            await client.SendAsync("GET / HTTP/1.1\r\nhost: web\r\n\r\n");
-            Assert.Equal("ok", (await client.ReadResponseAsync())!.Body);
-        }
-
-        await client.SendAsync("GET /slow HTTP/1.1\r\nhost: web\r\n\r\n");
-
-        Assert.Equal("ok", (await client.ReadResponseAsync())!.Body);
-        client.Dispose();
-        await mesh.IsAtRestAsync();
-    }
-
-    /// <summary>Two endpoints whose requests, in the order of their arrival, do what the test says; the last step stays.</summary>
-    private sealed class Race : IDisposable
-    {
-        private readonly Upstream _one;
-        private readonly Upstream _other;
-        private int _taken = -1;
-
-        public Race(params Func<UpstreamConnection, Task>[] steps)
-        {
-            Task Next(UpstreamConnection c) => steps[Math.Min(Interlocked.Increment(ref _taken), steps.Length - 1)](c);
-            Upstream Endpoint() =>
-                new(async c =>
-                {
-                    while (await c.ReadAsync() is not null)
-                    {
-                        await Next(c);
-                    }
-                });
-            _one = Endpoint();
-            _other = Endpoint();
-        }
-
-        public Mesh Mesh(string service) =>
-            new(service: service, names: n => n.Set("web", _one.Address, _other.Address));
-
-        public void Dispose()
-        {
-            _one.Dispose();
-            _other.Dispose();
-        }
     }
 }

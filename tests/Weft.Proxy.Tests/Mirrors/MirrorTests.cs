@@ -1,4 +1,5 @@
 using System.Net;
+using Weft.Http.Tests.Http2;
 
 namespace Weft.Proxy.Tests;
 
@@ -94,6 +95,47 @@ public class MirrorTests
         await AtRestAsync(mesh, lent);
         Assert.Equal(1, mesh.Count("weft_attempts_total"));
         Assert.Equal(1, mesh.Count("weft_requests_total"));
+    }
+
+    [Fact]
+    public async Task A_request_of_http2_is_copied_as_well()
+    {
+        var shadow = new Steps("200");
+        using var upstream = Http2Upstream.Answering();
+        using var other = shadow.Http2();
+        await using var mesh = Of(upstream.Address, other.Address);
+        using var client = await RawPeer.ConnectAsync(mesh.Address);
+        (string, string)[] head =
+        [
+            (":method", "POST"),
+            (":scheme", "http"),
+            (":path", "/a?b=c"),
+            (":authority", "web"),
+            ("cookie", "a=1"),
+            ("x-kept", "1"),
+            ("cookie", "b=2"),
+        ];
+
+        for (var i = 0; i < 3; i++)
+        {
+            await client.Headers((2 * i) + 1, endStream: false, head).Data((2 * i) + 1, true, $"body{i}").FlushAsync();
+            Assert.Equal("200", (await client.ResponseAsync((2 * i) + 1)).Status);
+        }
+
+        await Eventually.HoldsAsync(() => shadow.Taken == 3, "three copies");
+        Assert.Equal(["body0", "body1", "body2"], shadow.Bodies.Order());
+        Assert.All(
+            other.Requests,
+            fields =>
+            {
+                Assert.Contains((":path", "/new/a?b=c"), fields);
+                Assert.Contains((":authority", "web"), fields);
+                Assert.Contains(("x-kept", "1"), fields);
+                Assert.Equal("a=1; b=2", string.Join("; ", fields.Where(f => f.Name == "cookie").Select(f => f.Value)));
+            }
+        );
+        client.Dispose();
+        await mesh.IsAtRestAsync();
     }
 
     [Theory]

@@ -1,21 +1,8 @@
-using Weft.Http;
-using Weft.Http.Tests.Http2;
-
 namespace Weft.Proxy.Tests;
 
 /// <summary>What is tried again, of which requests, and how it is counted.</summary>
 public class RetryTests
 {
-    private static readonly (string, string)[] s_call =
-    [
-        (":method", "POST"),
-        (":scheme", "http"),
-        (":path", "/shop.Books/Find"),
-        (":authority", "web"),
-        ("te", "trailers"),
-        ("content-type", "application/grpc"),
-    ];
-
     private const string Backoff = "backoff: {base: 1ms, max: 1ms}";
 
     [Theory]
@@ -260,33 +247,6 @@ public class RetryTests
         await client.SendAsync("POST / HTTP/1.1\r\nhost: web\r\ncontent-length: 4\r\n\r\nbody");
 
         Assert.Equal(200, (await client.ReadResponseAsync())!.Status);
-        client.Dispose();
-        await mesh.IsAtRestAsync();
-    }
-
-    [Theory]
-    [InlineData("grpc 14", 2)]
-    [InlineData("grpc 8", 2)]
-    [InlineData("grpc 7", 1)]
-    [InlineData("grpc 14 grpc-retry-pushback-ms: 1", 2)]
-    [InlineData("grpc 14 grpc-retry-pushback-ms: -1", 1)]
-    public async Task A_grpc_call_is_tried_again_by_its_status_in_the_head(string step, int attempts)
-    {
-        var steps = new Steps(step, "grpc 0");
-        using var one = steps.Http2();
-        await using var mesh = new Mesh(
-            service: $"{{retries: {{grpc: [unavailable, resource-exhausted], {Backoff}}}}}",
-            names: n => n.Set("web", one.Address)
-        );
-        using var client = await RawPeer.ConnectAsync(mesh.Address);
-
-        await client.Headers(1, endStream: false, s_call).FlushAsync();
-        await client.Data(1, endStream: true, "call").FlushAsync();
-        var head = client.Decode(await client.ExpectAsync(FrameType.Headers, 1));
-
-        Assert.Contains(("grpc-status", attempts == 2 ? "0" : step.Split(' ')[1]), head);
-        Assert.Equal(attempts, steps.Taken);
-        Assert.All(steps.Bodies, b => Assert.Equal("call", b));
         client.Dispose();
         await mesh.IsAtRestAsync();
     }
