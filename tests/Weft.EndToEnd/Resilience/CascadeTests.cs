@@ -62,6 +62,10 @@ public class CascadeTests
 
         // Whoever does not need the leaf has noticed nothing.
         await bystanders.StopWithoutFailure();
+        // Had they to wait for the leaf, they would for the second that its attempts take.
+        var all = await weft.Metric("weft_request_duration_seconds_count", "service=\"other\"");
+        var prompt = await weft.Metric("weft_request_duration_seconds_bucket", "service=\"other\"", "le=\"0.5\"");
+        Assert.InRange(prompt, 0.9 * all, all);
         var outcomes = await victims.Stop();
         Assert.All(
             outcomes,
