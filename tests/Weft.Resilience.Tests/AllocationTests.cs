@@ -60,7 +60,6 @@ public sealed class AllocationTests
         var rate = new RateLimit(1000, TimeSpan.FromSeconds(1));
         var keyed = new KeyedRateLimit(10, TimeSpan.FromSeconds(1), 0, 64, 9);
         var limit = new AdaptiveLimit(AdaptiveLimitOptions.Default, _random);
-        var shedder = new LoadShedder(LoadShedderOptions.Default, limit, _random);
         var hedging = new Resilience.Hedging(new HedgePolicy { AfterQuantile = 0.95 });
         var options = new PendingOptions(100, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var queue = new PendingQueue<string>(options);
@@ -68,8 +67,8 @@ public sealed class AllocationTests
         {
             rate.Take(now);
             keyed.Take("client"u8, now);
-            if (shedder.Admit(now, 5) == ShedReason.None)
-                shedder.Exit(now, 5, CallOutcome.Success);
+            if (limit.TryEnter())
+                limit.Exit(now, 5, CallOutcome.Success);
             hedging.Observe(now, hedging.Wait(now) / 2);
             queue.Add("a", now);
             queue.Remove(queue.Add("b", now));

@@ -11,7 +11,7 @@ public class RetryJudgeTests
     public void Failures_are_hidden_when_pages_succeed_after_the_change_has_come_into_force()
     {
         Sample[] samples = [.. Row(100, Spoilt), .. Row(440, (_, at) => Good(at, V1, V1), fromMs: 1000)];
-        var verdict = _judge.RetriesHide(samples);
+        var verdict = _judge.RetriesHide(samples, TimeSpan.Zero);
         Assert.True(verdict is { IsSettled: true, Held: true }, verdict.Detail);
         Assert.StartsWith("100.0 % of 4", verdict.Detail, StringComparison.Ordinal);
     }
@@ -19,7 +19,7 @@ public class RetryJudgeTests
     [Fact]
     public void Failures_that_go_on_are_not_hidden()
     {
-        var verdict = _judge.RetriesHide(Row(600, Spoilt));
+        var verdict = _judge.RetriesHide(Row(600, Spoilt), TimeSpan.Zero);
         Assert.False(verdict.IsEnough || verdict.Held);
         Assert.StartsWith("pages go on failing", verdict.Detail, StringComparison.Ordinal);
     }
@@ -31,12 +31,12 @@ public class RetryJudgeTests
     {
         var pages = Row(450, (_, at) => Good(at, V1, V1));
         var failed = Row(faults, (_, at) => Fault(at), fromMs: 2250);
-        Assert.Equal(held, _judge.RetriesHide([.. pages, .. failed]).Held);
+        Assert.Equal(held, _judge.RetriesHide([.. pages, .. failed], TimeSpan.Zero).Held);
     }
 
     [Fact]
     public void A_lost_request_is_not_hidden() =>
-        Assert.False(_judge.RetriesHide([Lost(0), .. Row(450, (_, at) => Good(at, V1, V1))]).Held);
+        Assert.False(_judge.RetriesHide([Lost(0), .. Row(450, (_, at) => Good(at, V1, V1))], TimeSpan.Zero).Held);
 
     [Theory]
     [InlineData(1000, 750, 250, true)]

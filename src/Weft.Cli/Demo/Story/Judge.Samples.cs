@@ -31,16 +31,19 @@ internal sealed partial class Judge
         return null;
     }
 
-    /// <summary>When the first long row of pages without a failure ended.</summary>
-    private static TimeSpan? EndOfGoodRow(IReadOnlyList<Sample> samples)
+    /// <summary>When the failure ended after which the first long row of pages without one came.</summary>
+    private static TimeSpan? BeginOfGoodRow(IReadOnlyList<Sample> samples, TimeSpan began)
     {
-        var row = 0;
+        var (begin, row) = (began, 0);
         foreach (var sample in samples)
         {
-            row = sample.Outcome == Outcome.Success ? row + 1 : 0;
-            if (row == PagesWithoutFault)
+            if (sample.Outcome != Outcome.Success)
             {
-                return sample.Ended;
+                (begin, row) = (sample.Ended, 0);
+            }
+            else if (sample.Started >= begin && ++row == PagesWithoutFault)
+            {
+                return begin;
             }
         }
 

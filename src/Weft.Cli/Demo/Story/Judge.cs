@@ -21,7 +21,7 @@ internal sealed partial class Judge(Evidence evidence)
     public const double FirstAnswers = FirstShift / (1 - ((1 - FirstShift) * FaultRatio));
 
     /// <summary>
-    /// So many pages in a row without a failure mean that both callers try again: as long as one does not, chance spoils a page in four.
+    /// So many pages in a row without a failure mean that both callers try again by then: as long as one does not, chance spoils a page in four.
     /// </summary>
     public const int PagesWithoutFault = 40;
 
@@ -53,9 +53,9 @@ internal sealed partial class Judge(Evidence evidence)
     }
 
     /// <summary>Retries hide the failures of version 1 from the visitors, from the moment at which both callers know of them.</summary>
-    public Verdict RetriesHide(IReadOnlyList<Sample> samples)
+    public Verdict RetriesHide(IReadOnlyList<Sample> samples, TimeSpan began)
     {
-        if (EndOfGoodRow(samples) is not { } inForce)
+        if (BeginOfGoodRow(samples, began) is not { } inForce)
         {
             return Of(0, false, $"pages go on failing{LostText(samples)}");
         }
