@@ -81,7 +81,7 @@ internal sealed class Forwarding : IClientLossWatcher
         }
 
         var backend = rule?.Backends[rule.Choose(_loop.Random)];
-        var target = backend is null ? name : name.Backend(backend.PathFor(name.Name));
+        var target = backend is null ? name : name.Backend(backend);
 
         // 4
         if (target.Destination is Destination.Nowhere { IsPending: true })

@@ -18,7 +18,7 @@ internal readonly record struct Route(LogicalName Name, CallPolicy Policy, Logic
     }
 
     /// <summary>The way of a copy to a mirror.</summary>
-    public Route To(CompiledMirror mirror) => new(Name, Policy, Name.Backend(mirror.PathFor(Name.Name)), Backend: null);
+    public Route To(CompiledMirror mirror) => new(Name, Policy, Name.Backend(mirror), Backend: null);
 
     /// <summary>Adds what rule and backend say to what an attempt sends.</summary>
     public void AddRequestFields(AddedFields added)

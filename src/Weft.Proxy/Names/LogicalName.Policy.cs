@@ -9,6 +9,7 @@ namespace Weft.Proxy;
 internal sealed partial class LogicalName
 {
     private readonly Dictionary<Path, LogicalName> _backends = [];
+    private readonly Dictionary<object, LogicalName> _byBackend = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledRule, RouteSlots> _ruleSlots = [];
     private ServicePolicy? _policy;
     private RouteTable? _routes;
@@ -28,6 +29,12 @@ internal sealed partial class LogicalName
         _backends.Count == 0
             ? Destination.Leaves()
             : [.. Destination.Leaves(), .. _backends.Values.SelectMany(b => b.Destination.Leaves())];
+
+    /// <summary>The name of a backend of its rules, up to date in the present world. Allocates only when it is asked for first.</summary>
+    public LogicalName Backend(CompiledBackend backend) => Known(backend) ?? Learn(backend, backend.PathFor(Name));
+
+    /// <summary>The same for a mirror.</summary>
+    public LogicalName Backend(CompiledMirror mirror) => Known(mirror) ?? Learn(mirror, mirror.PathFor(Name));
 
     /// <summary>The name that a rule sends requests to, up to date in the present world.</summary>
     public LogicalName Backend(Path path)
@@ -63,6 +70,23 @@ internal sealed partial class LogicalName
         }
 
         return slots;
+    }
+
+    private LogicalName? Known(object backend)
+    {
+        if (_byBackend.TryGetValue(backend, out var known) && known != this)
+        {
+            known.Refresh(_world!, _dtab);
+        }
+
+        return known;
+    }
+
+    private LogicalName Learn(object backend, Path path)
+    {
+        var name = Backend(path);
+        _byBackend.Add(backend, name);
+        return name;
     }
 
     private ServiceSpec SpecIn(World world)
@@ -123,6 +147,7 @@ internal sealed partial class LogicalName
 
         _ruleSlots.Clear();
         _backends.Clear();
+        _byBackend.Clear();
     }
 
     private void RetirePolicy()
