@@ -22,9 +22,9 @@ internal sealed class ResourceWatch(ResourceKey key, Naming.Path path)
     {
         object state =
             key.Type == ResourceType.Binding ? sources.Namer.Lookup(path) : sources.Endpoints.Endpoints(path);
-        if (ReferenceEquals(state, _seen))
+        if (Equals(state, _seen))
         {
-            return News.None; // Sources answer with the same object until something changes.
+            return News.None; // Sources answer with the same endpoints, or an equal name, until something changes.
         }
 
         var content = state is NameState name ? WireNames.Of(name) : WireNames.Of((EndpointSet)state);
