@@ -12,6 +12,7 @@ internal sealed partial class LogicalName
     private readonly Dictionary<object, LogicalName> _byBackend = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledRule, RouteSlots> _ruleSlots = [];
     private ServicePolicy? _policy;
+    private bool _isRetired;
     private RouteTable? _routes;
     private Dtab _dtab = Dtab.Empty;
 
@@ -152,6 +153,7 @@ internal sealed partial class LogicalName
 
     private void RetirePolicy()
     {
+        _isRetired = true;
         ForgetRoutes();
         _routes = null;
         _policy?.Release();

@@ -67,7 +67,8 @@ internal sealed partial class LogicalName
     public void Refresh(World world, Dtab dtab)
     {
         LastUsedMilliseconds = _loop.Loop.NowMilliseconds;
-        if (ReferenceEquals(world, _world))
+        // A request that outlives its name goes on with what it has: nothing would give back what was taken for it now.
+        if (ReferenceEquals(world, _world) || _isRetired)
         {
             return;
         }
