@@ -146,7 +146,12 @@ internal sealed class WorldKeeper : IAsyncDisposable
         _generation = _documents.Generation;
         _loadedAt = _time.GetUtcNow();
         _documents.Watch();
-        Warn(World.Resources);
+        if (_control is null)
+        {
+            // Of what a control plane has not told yet, nothing is missing.
+            Warn(World.Resources);
+        }
+
         UpdateStatus();
         return [];
     }

@@ -43,7 +43,7 @@ internal sealed class ControlledMesh : IAsyncDisposable
     /// <summary>Applies everything to the control plane.</summary>
     public async Task Fill()
     {
-        await Control.Apply(await File.ReadAllTextAsync(Path.Combine(_files[0].ResourcesFolder, "namer.yaml")));
+        await Control.Namer(_files[0]);
         await Control.Dtab(ToOne);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ControlledMesh : IAsyncDisposable
             admin: {{files.Admin}}
             workers: 1
             control: {{Control.Url}}
-            snapshot: {{_snapshots.In($"{{index}}")}}
+            snapshot: {{SnapshotFolder(index)}}
             listeners:
               - {name: outbound, kind: outbound, address: "{{files.Outbound}}", protocol: http1}
             """
@@ -70,8 +70,10 @@ internal sealed class ControlledMesh : IAsyncDisposable
 
     /// <summary>Whether the snapshot of a proxy was written since.</summary>
     public bool HasSavedSince(int index, DateTime time) =>
-        Directory.Exists(_snapshots.In($"{index}"))
-        && Directory.GetFiles(_snapshots.In($"{index}"), "*.snapshot").Any(f => File.GetLastWriteTimeUtc(f) > time);
+        Directory.Exists(SnapshotFolder(index))
+        && Directory.GetFiles(SnapshotFolder(index), "*.snapshot").Any(f => File.GetLastWriteTimeUtc(f) > time);
+
+    private string SnapshotFolder(int index) => _snapshots.In($"{index}");
 
     /// <summary>Constant traffic at both proxies.</summary>
     public Load[] StartLoad() => [.. Proxies.Select(p => Load.Start(p.Outbound, "books", connections: 2))];

@@ -33,6 +33,8 @@ public class FollowTests
         Assert.Equal("control plane", said[0].GetProperty("from").GetString());
         Assert.Equal(said[0].GetProperty("version").GetString(), said[1].GetProperty("version").GetString());
         Assert.Equal(0, await mesh.Proxies[0].Metric("weft_discovery_age_seconds"));
+        var (_, listed, _) = await WeftProgram.Run("proxies", "--control", mesh.Control.Address.ToString());
+        Assert.Equal(3, listed.Trim().Split('\n').Length);
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public class FollowTests
         );
 
         await control.Restart();
-        await control.Apply(await File.ReadAllTextAsync(Path.Combine(files.ResourcesFolder, "namer.yaml")));
+        await control.Namer(files);
         await control.Dtab(TempMesh.DefaultDtab);
         await using var weft = await starting;
         await Eventually.Is(async () => (await weft.Get("books")).Status == 200, "the service answered");
@@ -69,8 +71,11 @@ public class FollowTests
         using var http = new HttpClient { Timeout = Eventually.Deadline };
         try
         {
-            using var response = await http.GetAsync(new Uri($"http://{files.Admin}/ready"));
-            return await response.Content.ReadAsStringAsync();
+            using var response = await http.GetAsync(
+                new Uri($"http://{files.Admin}/ready"),
+                TestContext.Current.CancellationToken
+            );
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         }
         catch (HttpRequestException e)
         {

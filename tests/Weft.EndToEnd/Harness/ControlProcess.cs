@@ -59,6 +59,10 @@ internal sealed class ControlProcess : IAsyncDisposable
     /// <summary>Applies the dtab <c>default</c>.</summary>
     public Task Dtab(string dentries) => Apply($"kind: Dtab\nmetadata: {{name: default}}\nspec: |\n  {dentries}\n");
 
+    /// <summary>Applies the file namer of a mesh.</summary>
+    public async Task Namer(TempMesh mesh) =>
+        await Apply(await File.ReadAllTextAsync(Path.Combine(mesh.ResourcesFolder, "namer.yaml")));
+
     /// <summary>How many proxies are connected.</summary>
     public async Task<int> Proxies()
     {
