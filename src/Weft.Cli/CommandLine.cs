@@ -28,6 +28,7 @@ internal static class CommandLine
             DiffVerb.Create(context),
             HistoryVerb.Create(context),
             RollbackVerb.Create(context),
+            ProxiesVerb.Create(context),
             StatVerb.Create(context),
             VersionVerb.Create(context),
             ServiceVerb.Create(context),

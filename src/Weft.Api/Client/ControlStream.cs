@@ -27,10 +27,14 @@ public sealed class ControlStream : IAsyncDisposable
     private readonly KnownResources _known = new();
     private readonly Lock _gate = new();
     private readonly List<Resource> _batch = [];
+
+    // Of what the batch changes: what was known before it.
+    private readonly Dictionary<ResourceName, Resource?> _before = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private Task _keeping = Task.CompletedTask;
     private StreamStatus _status;
+    private bool _isRestored;
     private bool _isUnsaved;
 
     /// <summary>A stream that does nothing until it is started.</summary>
@@ -55,11 +59,15 @@ public sealed class ControlStream : IAsyncDisposable
 
     public StreamStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>
-    /// Gives the sink what an earlier run has saved, if anything, here and now; then connects and goes on by itself.
-    /// </summary>
-    public void Start()
+    /// <summary>Gives the sink what an earlier run has saved, if anything, here and now.</summary>
+    public void Restore()
     {
+        if (_isRestored)
+        {
+            return;
+        }
+
+        _isRestored = true;
         if (_snapshot?.Load() is { } saved)
         {
             var changes = saved.Resources.Where(r => r.Name is not null).ToArray();
@@ -73,10 +81,15 @@ public sealed class ControlStream : IAsyncDisposable
             }
 
             var at = DateTimeOffset.FromUnixTimeMilliseconds(saved.SavedAtUnixMs);
-            _sink.Take(new ResourceBatch(changes, at));
+            Forget(_sink.Take(new ResourceBatch(changes, at)), new Dictionary<ResourceName, Resource?>());
             Tell(new StreamStatus(false, _time.GetUtcNow(), at, null));
         }
+    }
 
+    /// <summary>Connects and goes on by itself, after <see cref="Restore"/>.</summary>
+    public void Start()
+    {
+        Restore();
         _running = Task.Run(RunAsync);
         _keeping = Task.Run(KeepAsync);
     }
@@ -148,6 +161,7 @@ public sealed class ControlStream : IAsyncDisposable
     {
         _outbox.Restart();
         _batch.Clear();
+        _before.Clear();
         try
         {
             return await connection.RunAsync(Everything(withHello: true), _outbox.News, Next, OnMessage, _stop.Token);
@@ -176,6 +190,7 @@ public sealed class ControlStream : IAsyncDisposable
         {
             foreach (var resource in message.Resources.Where(r => r.Name is not null))
             {
+                _before.TryAdd(resource.Name, _known.Find(resource.Name));
                 if (_known.Take(resource) is { } whole)
                 {
                     _batch.Add(whole);
@@ -193,15 +208,32 @@ public sealed class ControlStream : IAsyncDisposable
             if (_batch.Count > 0)
             {
                 refusals = _sink.Take(new ResourceBatch([.. _batch]));
+                Forget(refusals, _before);
                 Volatile.Write(ref _isUnsaved, true);
             }
 
             _batch.Clear();
+            _before.Clear();
         }
 
         _outbox.Acknowledge(message.Number, refusals);
         var now = _time.GetUtcNow();
         Tell(new StreamStatus(true, Status.IsConnected ? Status.Since : now, now, null));
+    }
+
+    /// <summary>
+    /// What was refused is not known: what was before it stays, is what is saved, and is what the next connection tells of, so that the author
+    /// hears of the refusal again.
+    /// </summary>
+    private void Forget(IReadOnlyList<Refusal> refusals, Dictionary<ResourceName, Resource?> before)
+    {
+        lock (_gate)
+        {
+            foreach (var refusal in refusals)
+            {
+                _known.Restore(refusal.Name, before.GetValueOrDefault(refusal.Name));
+            }
+        }
     }
 
     /// <summary>Everything that is watched, with what is known of it: a question that is answered with the difference.</summary>

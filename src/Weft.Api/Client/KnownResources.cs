@@ -41,6 +41,21 @@ internal sealed class KnownResources
         }
     }
 
+    public Resource? Find(ResourceName name) => _known.GetValueOrDefault((name.Type, name.Name));
+
+    /// <summary>Goes back to what was known before; to nothing with null.</summary>
+    public void Restore(ResourceName name, Resource? before)
+    {
+        if (before is null)
+        {
+            _known.Remove((name.Type, name.Name));
+        }
+        else
+        {
+            _known[(name.Type, name.Name)] = before;
+        }
+    }
+
     public void Forget(ResourceType type, string name) => _known.Remove((type, name));
 
     private static Resource? WithDelta(Resource? before, Resource change)

@@ -68,6 +68,13 @@ internal sealed class ControlClient : IDisposable
     public Task<ApplyResult> RollbackAsync(string kind, string name, long to, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, PathOf("rollback", kind, name) + $"?to={to}", null, Json.ApplyResult, stop);
 
+    /// <summary>The connected proxies of the namespace.</summary>
+    public async Task<ProxyList> ProxiesAsync(CancellationToken stop)
+    {
+        var all = await SendAsync(HttpMethod.Get, "/api/v1/proxies", null, Json.ProxyList, stop);
+        return new ProxyList([.. all.Proxies.Where(p => Uri.EscapeDataString(p.Namespace) == _namespace)]);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(string what, string kind, string name) =>
@@ -83,7 +90,10 @@ internal sealed class ControlClient : IDisposable
         long? expected = null
     )
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/namespaces/{_namespace}/{path}");
+        using var request = new HttpRequestMessage(
+            method,
+            path.StartsWith('/') ? path : $"/api/v1/namespaces/{_namespace}/{path}"
+        );
         request.Content = body is null ? null : JsonContent.Create(body, Json.ApplyRequest);
         if (expected is not null)
         {

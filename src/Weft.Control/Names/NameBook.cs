@@ -136,4 +136,11 @@ internal sealed class NameBook : IAsyncDisposable
 internal sealed record NameSources(NamespaceModel Model, INamer Namer, IEndpointSource Endpoints)
 {
     public ResourceSet Set => Model.Set;
+
+    /// <summary>
+    /// Whether there is a namer for a name, or there may have been one that was removed. Where there never was one, that the name does
+    /// not exist is no answer for those who know it: the store may be a new one, in the place of one that was lost.
+    /// </summary>
+    public bool Vouches(Naming.Path path) =>
+        Set.Namers.Any(n => path.StartsWith(n.Prefix)) || Model.View.HasRemoved(NamerDocument.KindName);
 }

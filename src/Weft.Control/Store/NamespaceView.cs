@@ -47,6 +47,16 @@ public sealed class NamespaceView
 
     public DocumentRevision? Find(DocumentKey key) => Histories.GetValueOrDefault(key)?.Current;
 
+    /// <summary>
+    /// Whether that a document is not here means that it was removed. It does not where it was never heard of: the store
+    /// may be a new one, in the place of one that was lost.
+    /// </summary>
+    public bool KnowsOf(DocumentKey key) => ForgottenUpTo > 0 || Histories.ContainsKey(key);
+
+    /// <summary>Whether a document of a kind was ever removed.</summary>
+    public bool HasRemoved(string kind) =>
+        ForgottenUpTo > 0 || (RemovedCount > 0 && Histories.Any(h => h.Key.Kind == kind && h.Value.Current is null));
+
     /// <summary>This namespace after revisions were written; they are newer than all that it knows.</summary>
     internal NamespaceView With(IEnumerable<DocumentRevision> written)
     {

@@ -26,6 +26,11 @@ internal sealed class DocumentBoard
     /// <summary>All documents, as <c>Kind/name</c>.</summary>
     public IEnumerable<EncodedResource> All => _documents.Values.Select(d => d.Encoded);
 
+    /// <summary>Whether that a document is not among these means that it was removed; <see cref="NamespaceView.KnowsOf"/>.</summary>
+    public bool KnowsOf(string name) =>
+        name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        && View?.KnowsOf(new DocumentKey(name[..slash], name[(slash + 1)..])) == true;
+
     public static string NameOf(DocumentKey key) => $"{key.Kind}/{key.Name}";
 
     public DocumentBoard With(NamespaceView view)

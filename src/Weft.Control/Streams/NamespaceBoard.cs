@@ -132,7 +132,7 @@ internal sealed class NamespaceBoard : IAsyncDisposable
             watch.Subscribers.Add(connection);
             if (watch.Current is { } current)
             {
-                connection.Offer(current);
+                connection.Offer(current, watch.IsVouched);
             }
         }
     }
@@ -240,7 +240,7 @@ internal sealed class NamespaceBoard : IAsyncDisposable
     {
         foreach (var subscriber in watch.Subscribers)
         {
-            subscriber.Offer(watch.Current!);
+            subscriber.Offer(watch.Current!, watch.IsVouched);
         }
     }
 

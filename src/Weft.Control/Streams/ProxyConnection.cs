@@ -93,10 +93,17 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     }
 
     /// <summary>Has a resource sent, unless the proxy knows it or a later one comes first.</summary>
-    public void Offer(EncodedResource resource)
+    /// <param name="resource">What is so now.</param>
+    /// <param name="isVouched">False when nobody here has ever heard of the name: who knows something of it keeps that.</param>
+    public void Offer(EncodedResource resource, bool isVouched = true)
     {
         lock (_gate)
         {
+            if (!isVouched && _known.GetValueOrDefault(resource.Key) != 0)
+            {
+                return;
+            }
+
             _waiting[resource.Key] = resource;
         }
 
@@ -214,7 +221,8 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
             Add(document, parts);
         }
 
-        foreach (var key in gone)
+        // Silence is no answer: what this store has never heard of, another one may have said before it was lost.
+        foreach (var key in gone.Where(k => documents.KnowsOf(k.Name)))
         {
             parts.Add(EncodedResource.Of(key, new Resource { Absent = true }).For(0));
             _known.Remove(key);

@@ -13,6 +13,9 @@ internal sealed class ResourceWatch(ResourceKey key, Naming.Path path)
     /// <summary>What subscribers are told; null while nothing is known.</summary>
     public EncodedResource? Current { get; private set; }
 
+    /// <summary>Whether somebody here answers for the name, be it that it does not exist.</summary>
+    public bool IsVouched { get; private set; }
+
     /// <summary>Those who have asked for it.</summary>
     public HashSet<ProxyConnection> Subscribers { get; } = [];
 
@@ -20,6 +23,7 @@ internal sealed class ResourceWatch(ResourceKey key, Naming.Path path)
     /// <returns>How the news, if there are any, are to be told.</returns>
     public News Look(NameSources sources)
     {
+        IsVouched = sources.Vouches(path);
         object state =
             key.Type == ResourceType.Binding ? sources.Namer.Lookup(path) : sources.Endpoints.Endpoints(path);
         if (Equals(state, _seen))

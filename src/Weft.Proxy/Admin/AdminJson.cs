@@ -7,19 +7,30 @@ namespace Weft.Proxy;
 /// <summary>What a proxy says of itself, as JSON.</summary>
 internal static class AdminJson
 {
-    public static void WriteConfig(Utf8JsonWriter writer, World world, WorldKeeper keeper, ProxyServer server)
+    public static void WriteConfig(
+        Utf8JsonWriter writer,
+        World world,
+        WorldKeeper keeper,
+        ProxyServer server,
+        DateTimeOffset now
+    )
     {
         var status = keeper.Status;
         writer.WriteStartObject();
         writer.WriteNumber("version", world.Version);
         writer.WriteString("file", keeper.File);
         writer.WriteString("loadedAt", status.LoadedAt);
-        if (status.StaleSince is { } since)
+        if (keeper.StaleSince is { } since)
         {
             writer.WriteString("staleSince", since);
         }
 
         writer.WriteString("resources", world.Config.Resources);
+        if (keeper.Control is { } control)
+        {
+            ControlJson.Write(writer, world.Config, control, now);
+        }
+
         writer.WriteStartArray("listeners");
         foreach (var (config, local) in server.Listeners)
         {

@@ -49,12 +49,13 @@ internal sealed class AdminRoutes
             case "/live":
                 return AdminAnswer.Text(200, "live\n");
             case "/ready":
-                return _server.IsDraining ? AdminAnswer.Text(503, "draining\n") : AdminAnswer.Text(200, "ready\n");
+                return Ready();
             case "/metrics":
                 request.TryGet(KnownHeader.Accept, out var accept);
                 return await MetricsAsync(MetricsFormat.Negotiate(Encoding.Latin1.GetString(accept)));
             case "/config":
-                return AdminAnswer.Json(200, w => AdminJson.WriteConfig(w, _state.World, _keeper, _server));
+                var now = _loop.Time.GetUtcNow();
+                return AdminAnswer.Json(200, w => AdminJson.WriteConfig(w, _state.World, _keeper, _server, now));
             case "/endpoints":
                 var survey = await Survey.TakeAsync(_loop, _server.Loops);
                 return AdminAnswer.Json(200, w => AdminJson.WriteEndpoints(w, survey));
@@ -71,6 +72,12 @@ internal sealed class AdminRoutes
                 );
         }
     }
+
+    private AdminAnswer Ready() =>
+        _server.IsDraining ? AdminAnswer.Text(503, "draining\n")
+        : _keeper is { IsWaiting: true, Control: { } control }
+            ? AdminAnswer.Text(503, $"waiting for the control plane: {control.Status.Error ?? "no answer yet"}\n")
+        : AdminAnswer.Text(200, "ready\n");
 
     private async ValueTask<AdminAnswer> ChangeAsync(string path, ServerExchange exchange)
     {
@@ -190,8 +197,8 @@ internal sealed class AdminRoutes
         );
         registry.Observe(
             "weft_discovery_age_seconds",
-            "Time since all sources of names, documents and configuration could last be read.",
-            () => _keeper.Status.StaleSince is { } since ? (_loop.Time.GetUtcNow() - since).TotalSeconds : 0
+            "Time since all sources of names, documents and configuration could last be read or reached.",
+            () => _keeper.StaleSince is { } since ? (_loop.Time.GetUtcNow() - since).TotalSeconds : 0
         );
         registry.Observe(
             "weft_config_version",

@@ -5,12 +5,12 @@ namespace Weft.Proxy;
 
 /// <summary>
 /// The documents' files: what they say now, and what each said when it was last valid. A bad file does not hold up the others: its last good
-/// text stays in force until it is mended.
+/// text stays in force until it is mended. A file is read again only when it says something else.
 /// </summary>
 internal sealed class DocumentTexts
 {
-    private readonly SortedDictionary<string, string> _now = new(StringComparer.Ordinal);
-    private SortedDictionary<string, string> _good = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Text> _now = new(StringComparer.Ordinal);
+    private SortedDictionary<string, Text> _good = new(StringComparer.Ordinal);
 
     /// <summary>Grows whenever the texts that count are others than before.</summary>
     public int Generation { get; private set; }
@@ -23,30 +23,30 @@ internal sealed class DocumentTexts
             return _now.Remove(file);
         }
 
-        if (_now.TryGetValue(file, out var before) && string.Equals(before, text, StringComparison.Ordinal))
+        if (_now.TryGetValue(file, out var before) && string.Equals(before.Content, text, StringComparison.Ordinal))
         {
             return false;
         }
 
-        _now[file] = text;
+        _now[file] = new Text(text, ResourceReading.Of(file, text));
         return true;
     }
 
     /// <summary>
-    /// Reads what stands in the files. Files with problems count with their last good text; when the whole does not fit together even so, the set
-    /// is null and nothing changes.
+    /// Puts together what stands in the files. Files with problems count with their last good text; when the whole does not fit together even
+    /// so, the set is null and nothing changes.
     /// </summary>
     public (ResourceSet? Set, IReadOnlyList<Problem> Problems) Read(ProxyConfig config)
     {
-        var parse = ResourceSet.Parse(Texts(_now), config);
+        var parse = Combine(_now, config);
         if (parse.Problems.Count == 0)
         {
-            Count(new SortedDictionary<string, string>(_now, StringComparer.Ordinal));
+            Count(new SortedDictionary<string, Text>(_now, StringComparer.Ordinal));
             return (parse.Set, []);
         }
 
         var bad = parse.Problems.Select(p => p.File).ToHashSet(StringComparer.Ordinal);
-        var mixed = new SortedDictionary<string, string>(_now, StringComparer.Ordinal);
+        var mixed = new SortedDictionary<string, Text>(_now, StringComparer.Ordinal);
         foreach (var file in bad)
         {
             mixed.Remove(file);
@@ -56,7 +56,7 @@ internal sealed class DocumentTexts
             }
         }
 
-        var second = ResourceSet.Parse(Texts(mixed), config);
+        var second = Combine(mixed, config);
         if (second.Problems.Count > 0)
         {
             return (null, parse.Problems);
@@ -66,15 +66,21 @@ internal sealed class DocumentTexts
         return (second.Set, parse.Problems);
     }
 
-    private void Count(SortedDictionary<string, string> texts)
+    private void Count(SortedDictionary<string, Text> texts)
     {
-        if (!texts.SequenceEqual(_good))
+        if (!Contents(texts).SequenceEqual(Contents(_good)))
         {
-            _good = texts;
             Generation++;
         }
+
+        _good = texts;
     }
 
-    private static IEnumerable<(string, string)> Texts(SortedDictionary<string, string> texts) =>
-        texts.Select(t => (t.Key, t.Value));
+    private static IEnumerable<(string, string)> Contents(SortedDictionary<string, Text> texts) =>
+        texts.Select(t => (t.Key, t.Value.Content));
+
+    private static ResourceParse Combine(SortedDictionary<string, Text> texts, ProxyConfig config) =>
+        ResourceSet.Combine(texts.Values.Select(t => t.Reading), config);
+
+    private sealed record Text(string Content, ResourceReading Reading);
 }

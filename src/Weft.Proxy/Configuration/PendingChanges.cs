@@ -11,6 +11,7 @@ internal sealed class PendingChanges : IDisposable
     private Dictionary<string, string?> _documents = new(StringComparer.Ordinal);
     private string? _config;
     private bool _names;
+    private bool _heard;
     private bool _signalled;
 
     /// <summary>The proxy's file says something else.</summary>
@@ -18,6 +19,19 @@ internal sealed class PendingChanges : IDisposable
 
     /// <summary>A document file says something else; null: it is gone.</summary>
     public void OnDocument(string file, string? text) => Note(() => _documents[file] = text);
+
+    /// <summary>Documents say something else, all of them at one time; null: it is gone.</summary>
+    public void OnDocuments(IReadOnlyDictionary<string, string?> texts) =>
+        Note(() =>
+        {
+            foreach (var (name, text) in texts)
+            {
+                _documents[name] = text;
+            }
+        });
+
+    /// <summary>A control plane has answered: all that it has to say of documents was noted before.</summary>
+    public void OnHeard() => Note(() => _heard = true);
 
     /// <summary>Names or endpoints may have changed.</summary>
     public void OnNames() => Note(() => _names = true);
@@ -31,10 +45,11 @@ internal sealed class PendingChanges : IDisposable
         await _signal.WaitAsync(stop);
         lock (_gate)
         {
-            var taken = new Taken(_config, _documents, _names);
+            var taken = new Taken(_config, _documents, _names, _heard);
             _config = null;
             _documents = new Dictionary<string, string?>(StringComparer.Ordinal);
             _names = false;
+            _heard = false;
             _signalled = false;
             return taken;
         }
@@ -56,5 +71,10 @@ internal sealed class PendingChanges : IDisposable
     }
 
     /// <summary>Everything that has changed since the last time.</summary>
-    internal sealed record Taken(string? Config, IReadOnlyDictionary<string, string?> Documents, bool Names);
+    internal sealed record Taken(
+        string? Config,
+        IReadOnlyDictionary<string, string?> Documents,
+        bool Names,
+        bool Heard
+    );
 }

@@ -23,7 +23,10 @@ internal sealed class WorldKeeper : IAsyncDisposable
     private readonly NamerSet _namers;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConfigRejection> _rejections = [];
-    private DocumentSource _documents;
+    private readonly Random _random;
+    private IDocumentSource _documents;
+    private RemoteControl? _control;
+    private bool _isHeard = true;
     private IReadOnlyList<Problem> _configProblems = [];
     private IReadOnlyList<Problem> _documentProblems = [];
     private IReadOnlyList<Problem> _seenProblems = [];
@@ -40,8 +43,9 @@ internal sealed class WorldKeeper : IAsyncDisposable
         _time = time;
         _log = log;
         _metrics = metrics;
+        _random = random;
         _configWatch = new FileWatch(file, time);
-        _documents = new DocumentSource(null, time, _pending);
+        _documents = new FileDocuments(null, time, _pending);
         // Chance of its own: it is asked on other threads.
         _resolver = new HostResolver(HostResolver.AskPlatform, time, new Random(random.Next()));
         _resolver.Changed += _pending.OnNames;
@@ -56,6 +60,20 @@ internal sealed class WorldKeeper : IAsyncDisposable
     public string File => _configWatch.Path;
 
     public ConfigStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>The control plane that documents and names come from; null when they come from files.</summary>
+    public RemoteControl? Control => _control;
+
+    /// <summary>Whether there is nothing to serve by yet: the control plane has never answered, and nothing was saved of an earlier run.</summary>
+    public bool IsWaiting => !Volatile.Read(ref _isHeard);
+
+    /// <summary>Since when a source cannot be read, reached or understood; null when all is well.</summary>
+    public DateTimeOffset? StaleSince =>
+        (Status.StaleSince, _control?.StaleSince) switch
+        {
+            ({ } here, { } there) => here < there ? here : there,
+            var (here, there) => here ?? there,
+        };
 
     /// <summary>
     /// Reads everything for the first time. A proxy does not start with an invalid file or invalid documents; a namer's bad file only leaves that
@@ -105,7 +123,11 @@ internal sealed class WorldKeeper : IAsyncDisposable
 
     private IReadOnlyList<Problem> Load(ProxyConfig config)
     {
-        _documents = new DocumentSource(config.Resources, _time, _pending);
+        if (OpenSource(config) is { } unusable)
+        {
+            return [unusable];
+        }
+
         var unreadable = _documents.ReadAll();
         if (unreadable.Count > 0)
         {
@@ -113,19 +135,64 @@ internal sealed class WorldKeeper : IAsyncDisposable
         }
 
         var (set, problems) = _documents.Parse(config);
-        if (set is null || problems.Count > 0)
+        // What a control plane has said must not keep a proxy from starting: the author is told, and the rest is in force.
+        if (_control is null && (set is null || problems.Count > 0))
         {
             return problems;
         }
 
-        _namers.Replace(set.Namers);
-        World = new World(1, config, set, _namers.Namer, _namers.Endpoints);
+        _documentProblems = problems;
+        World = WorldOf(1, config, set ?? ResourceSet.Empty).World;
         _generation = _documents.Generation;
         _loadedAt = _time.GetUtcNow();
         _documents.Watch();
-        Warn(set);
+        if (_control is null)
+        {
+            // Of what a control plane has not told yet, nothing is missing.
+            Warn(World.Resources);
+        }
+
         UpdateStatus();
         return [];
+    }
+
+    private Problem? OpenSource(ProxyConfig config)
+    {
+        if (config.Control is null)
+        {
+            _documents = new FileDocuments(config.Resources, _time, _pending);
+            return null;
+        }
+
+        try
+        {
+            // Chance of its own: it is asked on other threads.
+            _control = RemoteControl.Open(config, _pending, _time, new Random(_random.Next()), _log);
+            _documents = _control;
+            _isHeard = false;
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(File, 0, 0, $"'control': {error.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>A world of these documents, and the namers that it has no use for any more. With a control plane, names are its affair.</summary>
+    private (World World, IReadOnlyList<IDiscoveryNamer> Gone) WorldOf(
+        long version,
+        ProxyConfig config,
+        ResourceSet resources
+    )
+    {
+        if (_control is { } control)
+        {
+            return (new World(version, config, resources, control.Namer, control.EndpointsWith(_namers.Endpoints)), []);
+        }
+
+        var gone =
+            World is null || !ReferenceEquals(World.Resources, resources) ? _namers.Replace(resources.Namers) : [];
+        return (new World(version, config, resources, _namers.Namer, _namers.Endpoints), gone);
     }
 
     private async Task KeepAsync(Prepare prepare, Action<World> publish)
@@ -144,6 +211,11 @@ internal sealed class WorldKeeper : IAsyncDisposable
                 {
                     // A defect of ours must not end the watch: the next change may be taken well.
                     _log.Error("a change of the configuration was not taken", ("exception", e));
+                }
+
+                if (taken.Heard)
+                {
+                    Volatile.Write(ref _isHeard, true);
                 }
 
                 UpdateStatus();
@@ -184,14 +256,13 @@ internal sealed class WorldKeeper : IAsyncDisposable
             return; // A file was touched, or only a refused change was made.
         }
 
-        var gone = hasNewDocuments ? _namers.Replace(resources.Namers) : [];
         var config = offer?.Config ?? World.Config;
         if (config.Log.Level != World.Config.Log.Level)
         {
             _log.Level = ProxyServer.LevelOf(config.Log.Level);
         }
 
-        World = new World(World.Version + 1, config, resources, _namers.Namer, _namers.Endpoints);
+        (World, var gone) = WorldOf(World.Version + 1, config, resources);
         _generation = hasNewDocuments ? _documents.Generation : _generation;
         _loadedAt = _time.GetUtcNow();
         publish(World);
@@ -213,7 +284,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         var (config, problems) = ProxyConfig.Parse(text, File);
         if (config is not null)
         {
-            problems = ImmovableParts(config);
+            problems = ImmovableParts.Compare(File, config, World.Config);
         }
 
         _configProblems = problems;
@@ -228,9 +299,9 @@ internal sealed class WorldKeeper : IAsyncDisposable
     {
         var documents = _documents;
         IReadOnlyList<Problem> unreadable = [];
-        if (config.Resources != documents.Path)
+        if (config.Resources != World.Config.Resources)
         {
-            documents = new DocumentSource(config.Resources, _time, _pending);
+            documents = new FileDocuments(config.Resources, _time, _pending);
             unreadable = documents.ReadAll();
         }
 
@@ -255,7 +326,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         return new Offer(config, documents, set, problems, commit);
     }
 
-    private async Task MoveToAsync(DocumentSource documents)
+    private async Task MoveToAsync(IDocumentSource documents)
     {
         if (documents != _documents)
         {
@@ -273,37 +344,11 @@ internal sealed class WorldKeeper : IAsyncDisposable
         Reject([.. problems.Where(p => written.Contains(p.File) || !known.Contains(p))]);
     }
 
-    /// <summary>What only a restart can change is refused, not passed over.</summary>
-    private List<Problem> ImmovableParts(ProxyConfig config)
-    {
-        var problems = new List<Problem>();
-        Compare("workers", config.Workers, World.Config.Workers);
-        Compare("admin", config.Admin, World.Config.Admin);
-        Compare("log.format", config.Log.Format, World.Config.Log.Format);
-        return problems;
-
-        void Compare<T>(string key, T next, T present)
-        {
-            if (!EqualityComparer<T>.Default.Equals(next, present))
-            {
-                problems.Add(
-                    new Problem(
-                        File,
-                        0,
-                        0,
-                        $"'{key}' cannot change from {present} to {next} while the proxy runs",
-                        "restart the proxy"
-                    )
-                );
-            }
-        }
-    }
-
     private void OnConfigFile(FileChanges changes)
     {
         foreach (var file in changes.Changed)
         {
-            _pending.OnConfig(DocumentSource.TextOf(file));
+            _pending.OnConfig(FileDocuments.TextOf(file));
         }
 
         _pending.OnLooked();
@@ -350,7 +395,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     /// <summary>A file that can come into force.</summary>
     private sealed record Offer(
         ProxyConfig Config,
-        DocumentSource Documents,
+        IDocumentSource Documents,
         ResourceSet Set,
         IReadOnlyList<Problem> Problems,
         Action Commit

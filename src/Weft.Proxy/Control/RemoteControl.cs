@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Reflection;
 using Weft.Api.Client;
 using Weft.Api.Mesh;
+using Weft.Discovery;
 using Weft.Naming;
 using Weft.Resources;
+using Weft.Telemetry;
 using Resource = Weft.Api.Mesh.Resource;
 
 namespace Weft.Proxy;
@@ -9,58 +13,125 @@ namespace Weft.Proxy;
 /// <summary>
 /// What a proxy has from its control plane, over one stream: the documents of its namespace, and the names that it asks for.
 /// </summary>
-internal sealed class RemoteControl : IResourceSink, IAsyncDisposable
+internal sealed class RemoteControl : IDocumentSource, IResourceSink
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
+    private readonly PendingChanges _pending;
+    private readonly Log _log;
+    private readonly DateTimeOffset _startedAt;
+    private readonly RemoteDocuments _documents = new();
+    private readonly DocumentTexts _texts = new();
     private readonly RemoteNames _names;
     private readonly ControlStream _stream;
     private readonly ITimer _sweep;
+    private bool _isHeard;
+    private bool _isRestored;
 
-    /// <summary>Knows nothing and asks nobody until it is started.</summary>
-    /// <param name="options">Whom to ask; with a snapshot folder the last known good outlives the process.</param>
-    /// <param name="time">The clock of delays and of names that are no longer used.</param>
-    /// <param name="random">Spreads what would otherwise happen at once; used by this alone.</param>
-    public RemoteControl(ControlStreamOptions options, TimeProvider time, Random random)
+    private RemoteControl(
+        ControlStreamOptions options,
+        PendingChanges pending,
+        TimeProvider time,
+        Random random,
+        Log log
+    )
     {
+        (_pending, _log, _startedAt) = (pending, log, time.GetUtcNow());
         _names = new RemoteNames(time, OnWatch);
         _stream = new ControlStream(options, this, time, random);
+        _stream.StatusChanged += OnStatus;
         _sweep = time.CreateTimer(_ => _names.Sweep(), null, SweepEvery, SweepEvery);
     }
 
-    /// <summary>Raised, off the loops and one call at a time, with the documents that changed: their texts by <c>Kind/name</c>, null for those that are gone.</summary>
-    public event Action<IReadOnlyDictionary<string, string?>>? DocumentsChanged;
-
-    /// <summary>Raised, off the loops, when what a name is bound to or has for endpoints may have changed.</summary>
-    public event Action? NamesChanged;
-
     public INamer Namer => _names;
-
-    /// <summary>Of names that namers make; <c>/$/inet</c> is the proxy's own affair.</summary>
-    public IEndpointSource Endpoints => _names;
 
     /// <summary>Whether the control plane is there, and when all of this was last known to be right.</summary>
     public StreamStatus Status => _stream.Status;
 
-    /// <summary>Raised when <see cref="Status"/> has changed.</summary>
-    public event Action<StreamStatus>? StatusChanged
+    /// <summary>Since when nobody vouches for what is known; null while the control plane is there.</summary>
+    public DateTimeOffset? StaleSince => Status is { IsConnected: false } status ? status.HeardAt ?? _startedAt : null;
+
+    /// <summary>Where what is known comes from.</summary>
+    public string Origin =>
+        Volatile.Read(ref _isHeard) ? "control plane"
+        : Volatile.Read(ref _isRestored) ? "snapshot"
+        : "nothing yet";
+
+    /// <summary>Of all documents together: two proxies that have the same ones have the same number.</summary>
+    public ulong Version => _documents.Version;
+
+    public int Generation => _texts.Generation;
+
+    public IReadOnlyList<Problem> Problems => _documents.Problems;
+
+    /// <summary>Knows nothing and asks nobody yet.</summary>
+    /// <exception cref="IOException">The token or the roots to be trusted cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    public static RemoteControl Open(
+        ProxyConfig config,
+        PendingChanges pending,
+        TimeProvider time,
+        Random random,
+        Log log
+    )
     {
-        add => _stream.StatusChanged += value;
-        remove => _stream.StatusChanged -= value;
+        var control = config.Control!;
+        var options = new ControlStreamOptions
+        {
+            Address = control.Address,
+            ProxyId = $"{Environment.MachineName}:{config.Admin.Port}",
+            ProgramVersion =
+                typeof(RemoteControl)
+                    .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                    ?.InformationalVersion
+                ?? "",
+            Namespace = control.Namespace,
+            // As the control plane's own file has it: the token is the last word of a line.
+            Token = control.TokenFile is { } file
+                ? File.ReadLines(file)
+                    .FirstOrDefault()
+                    ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .LastOrDefault()
+                : null,
+            TrustFile = control.CaFile,
+            SnapshotFolder = config.Snapshot,
+        };
+        return new RemoteControl(options, pending, time, random, log);
     }
 
-    /// <summary>Raises what an earlier run has saved, here and now, and goes on by itself.</summary>
-    public void Start() => _stream.Start();
+    /// <summary>Names that namers make are the control plane's, the others the proxy's own affair.</summary>
+    public IEndpointSource EndpointsWith(IEndpointSource own) => new CompositeEndpointSource([_names, own]);
+
+    public IReadOnlyList<Problem> ReadAll()
+    {
+        _stream.Restore();
+        return [];
+    }
+
+    public void Watch() => _stream.Start();
+
+    public bool Take(IReadOnlyDictionary<string, string?> changes)
+    {
+        var isNews = false;
+        foreach (var (name, text) in changes)
+        {
+            isNews |= _texts.Set(name, text);
+        }
+
+        return isNews;
+    }
+
+    public (ResourceSet? Set, IReadOnlyList<Problem> Problems) Parse(ProxyConfig config) => _texts.Read(config);
 
     IReadOnlyList<Refusal> IResourceSink.Take(ResourceBatch batch)
     {
         var refusals = new List<Refusal>();
-        var documents = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         var hasNames = false;
         foreach (var resource in batch.Changes)
         {
             var isDocument = resource.Name.Type == ResourceType.Document;
-            var reason = isDocument ? TakeDocument(resource, documents) : _names.Take(resource);
+            var reason = isDocument ? _documents.Take(resource, texts) : _names.Take(resource);
             hasNames |= !isDocument;
             if (reason is not null)
             {
@@ -75,14 +146,16 @@ internal sealed class RemoteControl : IResourceSink, IAsyncDisposable
             }
         }
 
-        if (documents.Count > 0)
+        if (batch.FromSnapshot is { } savedAt)
         {
-            DocumentsChanged?.Invoke(documents);
+            Restore(texts, savedAt);
+            return refusals;
         }
 
+        _pending.OnDocuments(texts);
         if (hasNames)
         {
-            NamesChanged?.Invoke();
+            _pending.OnNames();
         }
 
         return refusals;
@@ -94,27 +167,37 @@ internal sealed class RemoteControl : IResourceSink, IAsyncDisposable
         await _stream.DisposeAsync();
     }
 
-    /// <summary>
-    /// A document that this version cannot read is refused by itself, so that one of a newer kind does not hold up the others.
-    /// </summary>
-    private static string? TakeDocument(Resource resource, Dictionary<string, string?> documents)
+    /// <summary>Within <see cref="ReadAll"/>: nobody else uses the texts yet.</summary>
+    private void Restore(Dictionary<string, string?> texts, DateTimeOffset savedAt)
     {
-        switch (resource.ContentCase)
-        {
-            case Resource.ContentOneofCase.Absent:
-                documents[resource.Name.Name] = null;
-                return null;
-            case Resource.ContentOneofCase.Document:
-                var problems = ResourceReading.Of(resource.Name.Name, resource.Document).Problems;
-                if (problems.Count > 0)
-                {
-                    return string.Join(Environment.NewLine, problems);
-                }
+        Take(texts);
+        Volatile.Write(ref _isRestored, true);
+        _pending.OnHeard();
+        _log.Info(
+            "what was last known is in force until the control plane answers",
+            ("savedAt", savedAt.ToString("O", CultureInfo.InvariantCulture))
+        );
+    }
 
-                documents[resource.Name.Name] = resource.Document;
-                return null;
-            default:
-                return $"a document cannot be {resource.ContentCase}";
+    private void OnStatus(StreamStatus status)
+    {
+        if (status.IsConnected)
+        {
+            Volatile.Write(ref _isHeard, true);
+            _pending.OnHeard();
+        }
+
+        if (status.Error is { } error)
+        {
+            _log.Warn(
+                "the control plane is missed, what was last known stays",
+                ("error", error),
+                ("heardAt", status.HeardAt?.ToString("O", CultureInfo.InvariantCulture))
+            );
+        }
+        else if (status.IsConnected)
+        {
+            _log.Info("the control plane is followed");
         }
     }
 

@@ -29,6 +29,12 @@ public sealed record ProxyConfig
     /// <summary>Where the proxy stands; null when that was not said, and then no endpoint is nearer than others.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Where documents and names come from instead; null when they come from files.</summary>
+    public ControlConfig? Control { get; init; }
+
+    /// <summary>The folder for the last known good state of a control plane, as a full path; null when none is kept.</summary>
+    public string? Snapshot { get; init; }
+
     /// <summary>At least one; names and addresses are distinct.</summary>
     public required ValueList<ListenerConfig> Listeners { get; init; }
 

@@ -45,8 +45,9 @@ internal static class ProxyConfigReader
         var workers = map.Int("workers", 0, 0, ProxyConfig.MaxWorkers);
         var resources = map.Text("resources", "write the path of a file or folder");
         var zone = ReadZone(map);
-        RefuseControl(map);
-        RefuseSnapshot(map);
+        var control = ControlReader.Read(map);
+        var snapshot = map.Text("snapshot", "write the path of a folder");
+        CheckSources(map);
         var list = map.RequiredNode("listeners", "describe at least one listener");
         var items = map.List("listeners", "begin each listener with '- name:'");
         var drain = map.Value("drain", ScalarKinds.Duration, (TimeSpan.Zero, TimeSpan.FromHours(24)));
@@ -73,6 +74,8 @@ internal static class ProxyConfigReader
             Workers = workers,
             Resources = resources is null ? null : FilePaths.Resolve(map.Problems.File, resources),
             Zone = zone,
+            Control = control,
+            Snapshot = snapshot is null ? null : FilePaths.Resolve(map.Problems.File, snapshot),
             Listeners = [.. listeners],
             Drain = drain ?? ProxyConfig.DefaultDrain,
             Log = log,
@@ -93,37 +96,20 @@ internal static class ProxyConfigReader
         return zone.Text;
     }
 
-    private static void RefuseControl(MapReader map)
+    /// <summary>Documents come from files or from a control plane; only what comes from there needs to be kept.</summary>
+    private static void CheckSources(MapReader map)
     {
-        if (map.Scalar("control", "write the address of a control plane") is not { } control)
+        if (map.Has("control"))
         {
-            return;
-        }
-        if (!Uri.TryCreate(control.Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-        {
-            map.Problems.Add(
-                control.Position,
-                $"'control' must be the address of a control plane, not {control.Noun}",
-                "write it as https://127.0.0.1:4190"
+            map.Refuse(
+                "resources",
+                "and 'control' exclude each other: documents come from one place",
+                "remove one of them; 'weft apply -f' brings files to a control plane"
             );
-            return;
         }
-        map.Problems.Add(
-            map.Place("control"),
-            "'control' is not supported by this version: it has no control plane yet",
-            "remove it, and name a file or folder of documents under 'resources'"
-        );
-    }
-
-    private static void RefuseSnapshot(MapReader map)
-    {
-        if (map.Scalar("snapshot", "write the path of a folder") is not null)
+        else
         {
-            map.Problems.Add(
-                map.Place("snapshot"),
-                "'snapshot' is not supported by this version: it keeps no state on disk yet",
-                "remove it"
-            );
+            map.Refuse("snapshot", "keeps what a control plane has said, and there is no 'control'", "remove it");
         }
     }
 

@@ -135,6 +135,29 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_store_that_was_lost_takes_nothing_away_and_what_it_removes_itself_goes()
+    {
+        _server.Write("disco/books", "127.0.0.1 1\n");
+        await NamerAsync();
+        await ApplyAsync(Documents.Service("s1") + "---\n" + Documents.Service("s2"));
+        var sink = new RecordingSink();
+        await using var stream = Open(sink);
+        stream.Subscribe(ResourceType.Binding, "/#/file/books");
+        await sink.UntilAsync(() => sink.Documents.Length == 3 && sink["/#/file/books"] is not null);
+
+        var before = sink.Batches.Count;
+        await _server.LoseAsync(new IPEndPoint(IPAddress.Loopback, _server.Server.Address.Port));
+        await ApplyAsync(Documents.Service("s1", "9s"));
+        await sink.UntilAsync(() => sink["Service/s1"]!.Document.Contains("9s", StringComparison.Ordinal));
+        var change = Assert.Single(sink.Batches.Skip(before).SelectMany(b => b.Changes));
+        Assert.Equal("Service/s1", change.Name.Name);
+        Assert.NotNull(sink["/#/file/books"]!.Binding.Tree.Leaf);
+
+        await _server.SendAsync("DELETE", Documents.Root + "/documents/Service/s1", null);
+        await sink.UntilAsync(() => sink.Documents is [_, "Service/s2"]);
+    }
+
+    [Fact]
     public async Task a_refusal_is_shown_with_its_reason_until_it_is_mended()
     {
         var sink = new RecordingSink

@@ -54,6 +54,17 @@ public sealed class TestServer : IAsyncDisposable
         Server = await ControlServer.StartAsync(options, Store, TimeProvider.System, new Random(1), _log);
     }
 
+    /// <summary>Ends the server, and begins another one at an address that has never heard of any document.</summary>
+    public async Task LoseAsync(IPEndPoint address)
+    {
+        await Server.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(_folder["data"], recursive: true);
+        var options = new ControlOptions { Listen = address, Data = _folder["data"] };
+        Store = EmbeddedStore.Open(options.Data, TimeProvider.System);
+        Server = await ControlServer.StartAsync(options, Store, TimeProvider.System, new Random(1), _log);
+    }
+
     public string Write(string name, string content)
     {
         var file = _folder[name];

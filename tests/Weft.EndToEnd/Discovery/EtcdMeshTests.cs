@@ -27,6 +27,13 @@ public class EtcdMeshTests
         await using var weft = await WeftProcess.Start(mesh);
 
         await etcd.Start("memory");
+        // As long as nothing was ever heard of etcd, names below it are unknown; the next attempt to reach it may be a moment away.
+        await Eventually.Is(
+            async () =>
+                (await weft.Admin("/delegate?path=/svc/books")).Contains("/#/file/books", StringComparison.Ordinal)
+                && !(await weft.Admin("/delegate?path=/svc/books")).Contains("\"error\"", StringComparison.Ordinal),
+            "etcd has answered"
+        );
         var load = Load.Start(weft.Outbound, "books");
         await load.GoesTo("file");
         await etcd.Put("books/a", $"{one.Address.Address} {one.Address.Port}");

@@ -2,7 +2,10 @@ using Weft.Resources.Yaml;
 
 namespace Weft.Resources;
 
-/// <summary>The Dtab document that a listener names is there. One that names none, and finds none, is warned of.</summary>
+/// <summary>
+/// The Dtab document that a listener names is there. One that names none, and finds none, is warned of; and so is a proxy that has its
+/// documents from a control plane, for what is not there yet may come, and what others remove must not hold up the rest.
+/// </summary>
 internal sealed class ListenersFindTheirDtab : IResourceRule
 {
     public void Check(RuleSubject subject, Findings findings)
@@ -18,7 +21,8 @@ internal sealed class ListenersFindTheirDtab : IResourceRule
             if (listener.Dtab is { } dtab)
             {
                 var near = NearestKey.Find(dtab, names);
-                findings.Problems.Add(
+                var list = subject.Proxy?.Control is null ? findings.Problems : findings.Warnings;
+                list.Add(
                     listener.Origin.Problem(
                         $"listener '{listener.Name}' uses the Dtab '{dtab}', and there is no such document",
                         near is null

@@ -6,7 +6,7 @@ using Weft.Resources;
 namespace Weft.Proxy;
 
 /// <summary>The documents of one file or folder: read once as a whole, then watched.</summary>
-internal sealed class DocumentSource : IAsyncDisposable
+internal sealed class FileDocuments : IDocumentSource
 {
     private readonly DocumentTexts _texts = new();
     private readonly FileWatch? _watch;
@@ -16,7 +16,7 @@ internal sealed class DocumentSource : IAsyncDisposable
     /// <param name="path">The file or folder; null when the proxy has no documents.</param>
     /// <param name="time">The clock of the watch.</param>
     /// <param name="pending">Where changes are noted.</param>
-    public DocumentSource(string? path, TimeProvider time, PendingChanges pending)
+    public FileDocuments(string? path, TimeProvider time, PendingChanges pending)
     {
         Path = path;
         _pending = pending;
@@ -31,10 +31,8 @@ internal sealed class DocumentSource : IAsyncDisposable
 
     public string? Path { get; }
 
-    /// <inheritdoc cref="DocumentTexts.Generation"/>
     public int Generation => _texts.Generation;
 
-    /// <summary>What cannot be read at present.</summary>
     public IReadOnlyList<Problem> Problems => _watch?.Problems ?? [];
 
     /// <summary>The text of a file, without the mark that some editors begin it with.</summary>
@@ -44,7 +42,6 @@ internal sealed class DocumentSource : IAsyncDisposable
         return text.StartsWith('\uFEFF') ? text[1..] : text;
     }
 
-    /// <summary>Reads all files as they are now; what cannot be read is a problem.</summary>
     public IReadOnlyList<Problem> ReadAll()
     {
         if (Path is null)
@@ -61,7 +58,6 @@ internal sealed class DocumentSource : IAsyncDisposable
         return problems;
     }
 
-    /// <summary>Notes every change from now on, and those since <see cref="ReadAll"/>.</summary>
     public void Watch()
     {
         if (_watch is not null)
@@ -71,7 +67,6 @@ internal sealed class DocumentSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes in what was noted. True when a file says something else than before.</summary>
     public bool Take(IReadOnlyDictionary<string, string?> changes)
     {
         var isNews = false;
@@ -84,7 +79,6 @@ internal sealed class DocumentSource : IAsyncDisposable
         return isNews;
     }
 
-    /// <inheritdoc cref="DocumentTexts.Read"/>
     public (ResourceSet? Set, IReadOnlyList<Problem> Problems) Parse(ProxyConfig config) => _texts.Read(config);
 
     public async ValueTask DisposeAsync()
