@@ -11,18 +11,16 @@ namespace Weft.Proxy;
 /// </summary>
 internal sealed class WorldKeeper : IAsyncDisposable
 {
-    private const int RejectionsKept = 16;
     private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(10);
 
     private readonly TimeProvider _time;
     private readonly Log _log;
-    private readonly ProxyMetrics _metrics;
     private readonly PendingChanges _pending = new();
     private readonly FileWatch _configWatch;
     private readonly HostResolver _resolver;
     private readonly NamerSet _namers;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<ConfigRejection> _rejections = [];
+    private readonly Rejections _rejections;
     private readonly Random _random;
     private IDocumentSource _documents;
     private RemoteControl? _control;
@@ -42,7 +40,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     {
         _time = time;
         _log = log;
-        _metrics = metrics;
+        _rejections = new Rejections(time, log, metrics);
         _random = random;
         _configWatch = new FileWatch(file, time);
         _documents = new FileDocuments(null, time, _pending);
@@ -288,7 +286,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         }
 
         _configProblems = problems;
-        Reject(problems);
+        _rejections.Add(problems);
         return problems.Count == 0 ? config : null;
     }
 
@@ -311,7 +309,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         if (set is null || (problems.Count > 0 && documents != _documents))
         {
             _configProblems = problems;
-            Reject(problems);
+            _rejections.Add(problems);
             return null;
         }
 
@@ -319,7 +317,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         if (refused is not null)
         {
             _configProblems = [refused];
-            Reject(_configProblems);
+            _rejections.Add(_configProblems);
             return null;
         }
 
@@ -341,7 +339,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     {
         var known = _documentProblems;
         _documentProblems = problems;
-        Reject([.. problems.Where(p => written.Contains(p.File) || !known.Contains(p))]);
+        _rejections.Add([.. problems.Where(p => written.Contains(p.File) || !known.Contains(p))]);
     }
 
     private void OnConfigFile(FileChanges changes)
@@ -352,26 +350,6 @@ internal sealed class WorldKeeper : IAsyncDisposable
         }
 
         _pending.OnLooked();
-    }
-
-    private void Reject(IReadOnlyList<Problem> problems)
-    {
-        if (problems.Count == 0)
-        {
-            return;
-        }
-
-        _metrics.Registry.Add(_metrics.ConfigRejectedSlot);
-        _rejections.Insert(0, new ConfigRejection(_time.GetUtcNow(), problems));
-        if (_rejections.Count > RejectionsKept)
-        {
-            _rejections.RemoveAt(RejectionsKept);
-        }
-
-        foreach (var problem in problems)
-        {
-            _log.Error("configuration refused, the last good one stays", ("problem", problem.ToString()));
-        }
     }
 
     private void Warn(ResourceSet set)
@@ -385,11 +363,11 @@ internal sealed class WorldKeeper : IAsyncDisposable
     private void UpdateStatus()
     {
         Problem[] seen = [.. _configWatch.Problems, .. _documents.Problems, .. _namers.Problems];
-        Reject([.. seen.Except(_seenProblems)]);
+        _rejections.Add([.. seen.Except(_seenProblems)]);
         _seenProblems = seen;
         Problem[] problems = [.. _configProblems.Union(_documentProblems).Union(seen)];
         _staleSince = problems.Length == 0 ? null : _staleSince ?? _time.GetUtcNow();
-        Volatile.Write(ref _status, new ConfigStatus(_loadedAt, problems, [.. _rejections], _staleSince));
+        Volatile.Write(ref _status, new ConfigStatus(_loadedAt, problems, _rejections.Latest, _staleSince));
     }
 
     /// <summary>A file that can come into force.</summary>
