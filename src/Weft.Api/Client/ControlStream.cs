@@ -17,7 +17,7 @@ public sealed class ControlStream : IAsyncDisposable
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     private readonly ControlStreamOptions _options;
-    private readonly IResourceSink _sink;
+    private readonly ResourceSink _sink;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly Backoff _backoff;
@@ -43,7 +43,7 @@ public sealed class ControlStream : IAsyncDisposable
     /// <param name="time">The clock of delays.</param>
     /// <param name="random">Spreads reconnects and comparisons; used by this stream alone.</param>
     /// <exception cref="IOException">The roots to be trusted cannot be read.</exception>
-    public ControlStream(ControlStreamOptions options, IResourceSink sink, TimeProvider time, Random random)
+    public ControlStream(ControlStreamOptions options, ResourceSink sink, TimeProvider time, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -81,7 +81,7 @@ public sealed class ControlStream : IAsyncDisposable
             }
 
             var at = DateTimeOffset.FromUnixTimeMilliseconds(saved.SavedAtUnixMs);
-            Forget(_sink.Take(new ResourceBatch(changes, at)), new Dictionary<ResourceName, Resource?>());
+            Forget(_sink(new ResourceBatch(changes, at)), new Dictionary<ResourceName, Resource?>());
             Tell(new StreamStatus(false, _time.GetUtcNow(), at, null));
         }
     }
@@ -207,7 +207,7 @@ public sealed class ControlStream : IAsyncDisposable
         {
             if (_batch.Count > 0)
             {
-                refusals = _sink.Take(new ResourceBatch([.. _batch]));
+                refusals = _sink(new ResourceBatch([.. _batch]));
                 Forget(refusals, _before);
                 Volatile.Write(ref _isUnsaved, true);
             }

@@ -13,7 +13,7 @@ namespace Weft.Proxy;
 /// <summary>
 /// What a proxy has from its control plane, over one stream: the documents of its namespace, and the names that it asks for.
 /// </summary>
-internal sealed class RemoteControl : IDocumentSource, IResourceSink
+internal sealed class RemoteControl : IDocumentSource
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
@@ -38,7 +38,7 @@ internal sealed class RemoteControl : IDocumentSource, IResourceSink
     {
         (_pending, _log, _startedAt) = (pending, log, time.GetUtcNow());
         _names = new RemoteNames(time, OnWatch);
-        _stream = new ControlStream(options, this, time, random);
+        _stream = new ControlStream(options, Take, time, random);
         _stream.StatusChanged += OnStatus;
         _sweep = time.CreateTimer(_ => _names.Sweep(), null, SweepEvery, SweepEvery);
     }
@@ -123,7 +123,7 @@ internal sealed class RemoteControl : IDocumentSource, IResourceSink
 
     public (ResourceSet? Set, IReadOnlyList<Problem> Problems) Parse(ProxyConfig config) => _texts.Read(config);
 
-    IReadOnlyList<Refusal> IResourceSink.Take(ResourceBatch batch)
+    private IReadOnlyList<Refusal> Take(ResourceBatch batch)
     {
         var refusals = new List<Refusal>();
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Weft.Api.Mesh;
 namespace Weft.Control.Tests.Streams;
 
 /// <summary>Keeps what came, and lets a test wait for more.</summary>
-public sealed class RecordingSink : IResourceSink
+public sealed class RecordingSink
 {
     private readonly SemaphoreSlim _came = new(0);
     private readonly Lock _gate = new();

@@ -2,15 +2,12 @@ using Weft.Api.Mesh;
 
 namespace Weft.Api.Client;
 
-/// <summary>Takes in what comes from a control plane, or from the snapshot of an earlier run.</summary>
-public interface IResourceSink
-{
-    /// <summary>
-    /// Called by one task, one batch after the other. What cannot be used is given back with a reason; of it, what was before
-    /// stays in force.
-    /// </summary>
-    IReadOnlyList<Refusal> Take(ResourceBatch batch);
-}
+/// <summary>
+/// Takes in what comes from a control plane, or from the snapshot of an earlier run. Called by one task, one batch after the other. What cannot be
+/// used is given back with a reason; of it, what was before stays in force.
+/// </summary>
+/// <remarks>No interface: a type that implemented one of this assembly could not be compiled ahead in the proxy's composite (docs/adr/0007).</remarks>
+public delegate IReadOnlyList<Refusal> ResourceSink(ResourceBatch batch);
 
 /// <summary>Resources that come into force together.</summary>
 /// <param name="Changes">Whole contents, never deltas; those that do not exist any more are absent.</param>
