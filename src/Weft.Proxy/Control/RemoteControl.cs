@@ -123,7 +123,7 @@ internal sealed class RemoteControl : IDocumentSource
 
     public (ResourceSet? Set, IReadOnlyList<Problem> Problems) Parse(ProxyConfig config) => _texts.Read(config);
 
-    private IReadOnlyList<Refusal> Take(ResourceBatch batch)
+    private List<Refusal> Take(ResourceBatch batch)
     {
         var refusals = new List<Refusal>();
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);

@@ -34,4 +34,16 @@ public sealed class KnownResourcesTests
         Assert.NotNull(_known.Take(gone));
         Assert.Empty(_known.Documents);
     }
+
+    [Fact]
+    public void what_was_refused_is_what_it_was_before()
+    {
+        var first = Wire.Document("Dtab/a", "x", 5);
+        _known.Take(first);
+        _known.Take(Wire.Document("Dtab/a", "bad", 6));
+        _known.Restore(first.Name, first);
+        Assert.Equal((5UL, "x"), (_known.Find(first.Name)!.Version, _known.Find(first.Name)!.Document));
+        _known.Restore(first.Name, null);
+        Assert.Empty(_known.All);
+    }
 }

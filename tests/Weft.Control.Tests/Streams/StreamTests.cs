@@ -29,7 +29,12 @@ public sealed class StreamTests : IAsyncLifetime
             BackoffBase = TimeSpan.FromMilliseconds(20),
             BackoffMax = TimeSpan.FromMilliseconds(50),
         };
-        var stream = new ControlStream(change?.Invoke(options) ?? options, sink.Take, TimeProvider.System, new Random(1));
+        var stream = new ControlStream(
+            change?.Invoke(options) ?? options,
+            sink.Take,
+            TimeProvider.System,
+            new Random(1)
+        );
         stream.Start();
         return stream;
     }
@@ -309,7 +314,12 @@ public sealed class StreamTests : IAsyncLifetime
                 ProgramVersion = "1",
             }
         );
-        await using var stream = new ControlStream(options, new RecordingSink().Take, TimeProvider.System, new Random(1));
+        await using var stream = new ControlStream(
+            options,
+            new RecordingSink().Take,
+            TimeProvider.System,
+            new Random(1)
+        );
         stream.StatusChanged += s => told.TrySetResult(s.Error ?? "");
         stream.Start();
         Assert.Contains(reason, await told.Task, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public class FollowTests
               - {name: outbound, kind: outbound, address: "{{files.Outbound}}", dtab: default}
             """
         );
-        var starting = WeftProcess.Start(files);
+        await using var weft = ChildProcess.Start(WeftProgram.Path, "proxy", "-c", files.ConfigFile);
         await Eventually.Is(
             async () => (await Status(files)).Contains("waiting for the control plane", StringComparison.Ordinal),
             "the proxy said that it waits"
@@ -62,8 +62,11 @@ public class FollowTests
         await control.Restart();
         await control.Namer(files);
         await control.Dtab(TempMesh.DefaultDtab);
-        await using var weft = await starting;
-        await Eventually.Is(async () => (await weft.Get("books")).Status == 200, "the service answered");
+        // Attempts at a control plane that is away come less and less often, up to twice a minute.
+        await Eventually.Is(async () => await Status(files) == "ready\n", "it was ready", TimeSpan.FromMinutes(1));
+        var load = Load.Start(files.Outbound, "books", connections: 1);
+        await load.GoesTo("one");
+        await load.Stop();
     }
 
     private static async Task<string> Status(TempMesh files)
