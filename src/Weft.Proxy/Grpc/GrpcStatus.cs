@@ -1,3 +1,5 @@
+using Weft.Resources;
+
 namespace Weft.Proxy;
 
 /// <summary>The status codes of gRPC (the gRPC project's statuscodes.md).</summary>
@@ -27,27 +29,6 @@ internal static class GrpcStatuses
 {
     private const int Count = (int)GrpcStatus.Unauthenticated + 1;
 
-    private static readonly string[] s_words =
-    [
-        "ok",
-        "cancelled",
-        "unknown",
-        "invalid-argument",
-        "deadline-exceeded",
-        "not-found",
-        "already-exists",
-        "permission-denied",
-        "resource-exhausted",
-        "failed-precondition",
-        "aborted",
-        "out-of-range",
-        "unimplemented",
-        "internal",
-        "unavailable",
-        "data-loss",
-        "unauthenticated",
-    ];
-
     // The HTTP mapping that google.rpc.Code documents.
     private static readonly short[] s_http =
     [
@@ -71,7 +52,7 @@ internal static class GrpcStatuses
     ];
 
     /// <summary>As metrics and documents say it: <c>unavailable</c>, <c>data-loss</c>.</summary>
-    public static string Text(this GrpcStatus status) => s_words[(int)status];
+    public static string Text(this GrpcStatus status) => GrpcStatusNames.All[(int)status];
 
     /// <summary>The HTTP status that means the same, so that one rule says for both what a failure is.</summary>
     public static int HttpEquivalent(this GrpcStatus status) => s_http[(int)status];
@@ -80,7 +61,7 @@ internal static class GrpcStatuses
     /// <exception cref="ArgumentException">There is no such name.</exception>
     public static GrpcStatus Named(string name)
     {
-        var code = Array.IndexOf(s_words, name);
+        var code = GrpcStatusNames.CodeOf(name);
         return code >= 0 ? (GrpcStatus)code : throw new ArgumentException($"'{name}' is no gRPC status", nameof(name));
     }
 

@@ -125,24 +125,6 @@ internal static class ServiceWords
     /// <summary>The status codes of gRPC that are errors.</summary>
     public static readonly (string, string)[] GrpcStatuses =
     [
-        .. new[]
-        {
-            "cancelled",
-            "unknown",
-            "invalid-argument",
-            "deadline-exceeded",
-            "not-found",
-            "already-exists",
-            "permission-denied",
-            "resource-exhausted",
-            "failed-precondition",
-            "aborted",
-            "out-of-range",
-            "unimplemented",
-            "internal",
-            "unavailable",
-            "data-loss",
-            "unauthenticated",
-        }.Select(word => (word, word)),
+        .. GrpcStatusNames.All.Skip(1).Select(name => (name, name)),
     ];
 }
