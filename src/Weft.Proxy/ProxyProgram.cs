@@ -109,6 +109,7 @@ public static class ProxyProgram
             log.Info("listening", ("listener", listener.Name), ("address", local?.ToString()));
         }
 
+        using var compilerMemory = CompilerMemory.Watch(time);
         log.Info("ready", ("admin", admin.LocalEndPoint?.ToString()), ("workers", server.Loops.Count() / 2));
         await stops.First;
         var limit = keeper.World.Config.Drain;
