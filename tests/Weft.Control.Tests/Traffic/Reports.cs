@@ -30,8 +30,13 @@ internal sealed class Reports(string[] services, params string[] dtabs)
     }
 
     /// <summary>What has happened since the last one.</summary>
-    public TrafficReport Next(double seconds = 5)
+    public TrafficReport Next(double seconds = 5, bool isFirst = false)
     {
+        if (isFirst)
+        {
+            _writer.Restart();
+        }
+
         var role = new ProxyRole();
         role.Services.AddRange(services);
         role.Dtabs.AddRange(dtabs);
