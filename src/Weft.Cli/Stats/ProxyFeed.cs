@@ -12,7 +12,7 @@ internal sealed class ProxyFeed(
 
     public bool IsStrict => true;
 
-    public TimeSpan Pause => TimeSpan.Zero;
+    public TimeSpan Pause => window > TimeSpan.Zero ? window : TimeSpan.FromSeconds(1);
 
     public async Task<TrafficSight> ReadAsync(TrafficShape shape, CancellationToken stop)
     {
@@ -52,9 +52,9 @@ internal sealed class ProxyFeed(
         {
             var caller = await ProxyCaller.ReadAsync(address, page, fetch, stop);
             var first = window > TimeSpan.Zero ? await FirstAsync(address, page, stop) : null;
-            if (first is not null)
+            if (first is not null && window - time.GetElapsedTime(first.At) is { Ticks: > 0 } left)
             {
-                await Task.Delay(window, time, stop);
+                await Task.Delay(left, time, stop);
             }
 
             var second = await MetricsPage.ReadAsync(page, fetch, time, stop);

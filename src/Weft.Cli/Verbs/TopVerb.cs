@@ -76,12 +76,26 @@ internal static class TopVerb
 
     private static async Task<int> WatchAsync(CliContext context, ITrafficFeed feed, int rows, CancellationToken stop)
     {
+        // Whoever cannot be asked at all is an error; later on, what was last seen stays.
+        var last = await feed.ReadAsync(TrafficShape.Calls, stop);
         await new TopView(AnsiConsole.Console, TrafficShape.Calls, rows).RunAsync(
-            s => feed.ReadAsync(TrafficShape.Calls, s),
+            async s => last = await ReadAsync(feed, last, s),
             s => Task.Delay(feed.Pause, context.Time, s),
             stop
         );
         return ExitCodes.Done;
+    }
+
+    private static async Task<TrafficSight> ReadAsync(ITrafficFeed feed, TrafficSight last, CancellationToken stop)
+    {
+        try
+        {
+            return await feed.ReadAsync(TrafficShape.Calls, stop);
+        }
+        catch (ControlException error)
+        {
+            return last with { Sources = [new TrafficSource("control", null, null, error.Message)] };
+        }
     }
 
     private static int ParseRows(ArgumentResult result)

@@ -63,7 +63,13 @@ internal sealed class NamespaceTraffic
     {
         lock (_gate)
         {
-            proxy.LeftAt = now;
+            proxy.Leave(now);
+            if (_proxies.Count > MaxCallers)
+            {
+                // One that connects again and again is not worth the memory of all the others.
+                _proxies.Remove(proxy);
+            }
+
             Sweep(now);
         }
     }

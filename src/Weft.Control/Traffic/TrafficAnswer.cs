@@ -6,16 +6,22 @@ using Weft.Telemetry;
 namespace Weft.Control;
 
 /// <summary>Adds a namespace's traffic up into rows.</summary>
-internal static class TrafficAnswer
+/// <param name="window">How far back.</param>
+/// <param name="grouping">What rows are told apart by.</param>
+/// <param name="now">Seconds of the board's clock.</param>
+internal sealed class TrafficAnswer(TimeSpan window, TrafficGrouping grouping, double now)
 {
-    public static TrafficInfo Of(
+    /// <summary>All rows, in order.</summary>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="callers">Its traffic.</param>
+    /// <param name="proxies">Where that comes from.</param>
+    /// <param name="covered">The seconds that the counts are of.</param>
+    /// <param name="utcNow">The same moment as people tell it.</param>
+    public TrafficInfo Of(
         string ns,
-        TimeSpan window,
         IEnumerable<CallerTraffic> callers,
         IEnumerable<ReportingProxy> proxies,
         double? covered,
-        TrafficGrouping grouping,
-        double now,
         DateTimeOffset utcNow
     )
     {
@@ -51,14 +57,14 @@ internal static class TrafficAnswer
                 .. proxies
                     .OrderBy(p => p.Id, StringComparer.Ordinal)
                     .ThenBy(p => p.OpenedAt)
-                    .Select(p => InfoOf(p, now, utcNow)),
+                    .Select(p => InfoOf(p, utcNow)),
             ],
             Requests = [.. rows.Where(r => !r.Key.IsAttempts).Select(r => RowOf(r.Key, r.Value))],
             Attempts = [.. rows.Where(r => r.Key.IsAttempts).Select(r => RowOf(r.Key, r.Value))],
         };
     }
 
-    private static ReporterInfo InfoOf(ReportingProxy proxy, double now, DateTimeOffset utcNow)
+    private ReporterInfo InfoOf(ReportingProxy proxy, DateTimeOffset utcNow)
     {
         var age = now - proxy.ReportedAt;
         return new ReporterInfo

@@ -23,13 +23,17 @@ internal sealed class TrafficBoard(TimeProvider time) : ITraffic
     /// <summary>A proxy's stream begins; its namespace has been checked.</summary>
     public TrafficStream Open(Hello hello)
     {
-        var traffic = Find(hello.Namespace, isNew: true)!;
-        return new TrafficStream(traffic, traffic.Open(hello.ProxyId, Now), () => Now);
-    }
+        NamespaceTraffic? traffic;
+        lock (_gate)
+        {
+            if (!_namespaces.TryGetValue(hello.Namespace, out traffic))
+            {
+                _namespaces[hello.Namespace] = traffic = new NamespaceTraffic();
+            }
+        }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<SeenCalls> Calls(string ns, TimeSpan window) =>
-        Find(ns, isNew: false) is { } traffic ? Calls(traffic, window) : [];
+        return new TrafficStream(traffic, traffic.Open(Printable(hello.ProxyId), Now), () => Now);
+    }
 
     /// <summary>The counts of a namespace.</summary>
     /// <param name="ns">Which.</param>
@@ -37,28 +41,24 @@ internal sealed class TrafficBoard(TimeProvider time) : ITraffic
     /// <param name="grouping">What rows are told apart by.</param>
     public TrafficInfo Read(string ns, TimeSpan window, TrafficGrouping grouping)
     {
-        var (traffic, now) = (Find(ns, isNew: false), Now);
-        return traffic is null
-            ? TrafficAnswer.Of(ns, window, [], [], null, grouping, now, time.GetUtcNow())
-            : traffic.Read(
-                now,
-                (callers, proxies) =>
-                    TrafficAnswer.Of(
-                        ns,
-                        window,
-                        callers,
-                        proxies,
-                        traffic.Covered(window, now),
-                        grouping,
-                        now,
-                        time.GetUtcNow()
-                    )
-            );
+        var (traffic, now) = (Find(ns), Now);
+        return traffic.Read(
+            now,
+            (callers, proxies) =>
+                new TrafficAnswer(window, grouping, now).Of(
+                    ns,
+                    callers,
+                    proxies,
+                    traffic.Covered(window, now),
+                    time.GetUtcNow()
+                )
+        );
     }
 
-    private SeenCalls[] Calls(NamespaceTraffic traffic, TimeSpan window)
+    /// <inheritdoc/>
+    public IReadOnlyList<SeenCalls> Calls(string ns, TimeSpan window)
     {
-        var now = Now;
+        var (traffic, now) = (Find(ns), Now);
         var (first, last) = NamespaceTraffic.SlotsOf(window, now);
         return traffic.Read(
             now,
@@ -87,18 +87,18 @@ internal sealed class TrafficBoard(TimeProvider time) : ITraffic
         );
     }
 
+    /// <summary>It is shown on terminals, and kept for as long as the traffic is.</summary>
+    private static string Printable(string id) =>
+        string.Concat(id.Take(ReportLimits.MaxName).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
     private static StringComparer Ordinal => StringComparer.Ordinal;
 
-    private NamespaceTraffic? Find(string ns, bool isNew)
+    /// <summary>What is known of a namespace; nothing of one that no proxy has been of, which is not remembered either.</summary>
+    private NamespaceTraffic Find(string ns)
     {
         lock (_gate)
         {
-            if (!_namespaces.TryGetValue(ns, out var traffic) && isNew)
-            {
-                _namespaces[ns] = traffic = new NamespaceTraffic();
-            }
-
-            return traffic;
+            return _namespaces.GetValueOrDefault(ns) ?? new NamespaceTraffic();
         }
     }
 }

@@ -159,6 +159,18 @@ public sealed class TrafficBoardTests
     }
 
     [Fact]
+    public void proxies_that_connect_and_leave_without_end_stay_within_bounds()
+    {
+        for (var i = 0; i < NamespaceTraffic.MaxCallers + 100; i++)
+        {
+            _board.Open(Reports.Hello($"p{i}\u001b[2J")).Dispose();
+        }
+
+        Assert.Equal(NamespaceTraffic.MaxCallers, Read().Proxies.Count);
+        Assert.DoesNotContain(Read().Proxies, p => p.Id.Any(char.IsControl));
+    }
+
+    [Fact]
     public void made_up_callers_and_services_stay_within_bounds()
     {
         using var stream = _board.Open(Reports.Hello("liar"));
