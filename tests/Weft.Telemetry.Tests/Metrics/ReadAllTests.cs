@@ -21,7 +21,8 @@ public sealed class ReadAllTests
         _shard.Add(slot, 3);
         _registry.CreateShard().Add(slot, 4);
         var (labels, value) = Assert.Single(Read(family));
-        Assert.Equal((["books"], 7), (labels, value));
+        Assert.Equal(["books"], labels);
+        Assert.Equal(7, value);
         Assert.Same(labels, Assert.Single(Read(family)).Labels);
 
         family.Release(slot);
