@@ -30,6 +30,9 @@ internal static class CommandLine
             RollbackVerb.Create(context),
             ProxiesVerb.Create(context),
             StatVerb.Create(context),
+            EdgesVerb.Create(context),
+            RoutesVerb.Create(context),
+            TopVerb.Create(context),
             VersionVerb.Create(context),
             ServiceVerb.Create(context),
         };

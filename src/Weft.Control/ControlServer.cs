@@ -72,6 +72,7 @@ public sealed class ControlServer : IAsyncDisposable
         store.Changed += _ => watches.Wake();
 
         var hub = new StreamHub(book, time, log);
+        var traffic = new TrafficBoard(time);
         var app = Build(options, time, log);
         app.Use((context, next) => ErrorAnswers.RunAsync(context, gate, _ => next(context), log));
         IReadOnlyList<ApiRoute> routes =
@@ -79,7 +80,8 @@ public sealed class ControlServer : IAsyncDisposable
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
-            .. new MeshRoutes(hub, time, log, stopping.Token).All,
+            .. new MeshRoutes(hub, traffic, time, log, stopping.Token).All,
+            .. new TrafficRoutes(traffic).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),
         ];
         foreach (var route in routes)

@@ -9,7 +9,7 @@ namespace Weft.Api.Client;
 /// for what it knows, compares everything now and then, and keeps the last known good on disk. Whatever happens to the
 /// control plane, what the sink was given stays.
 /// </summary>
-public sealed class ControlStream : IAsyncDisposable
+public sealed partial class ControlStream : IAsyncDisposable
 {
     /// <summary>A connection that lasts so long was a good one: the next attempts begin anew.</summary>
     private static readonly TimeSpan GoodAfter = TimeSpan.FromSeconds(10);
@@ -33,6 +33,7 @@ public sealed class ControlStream : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private Task _keeping = Task.CompletedTask;
+    private Task _reporting = Task.CompletedTask;
     private StreamStatus _status;
     private bool _isRestored;
     private bool _isUnsaved;
@@ -92,6 +93,7 @@ public sealed class ControlStream : IAsyncDisposable
         Restore();
         _running = Task.Run(RunAsync);
         _keeping = Task.Run(KeepAsync);
+        _reporting = _options.Reports is null ? Task.CompletedTask : Task.Run(ReportAsync);
     }
 
     /// <summary>Watches a name from now on. Safe from any thread; waits for nobody.</summary>
@@ -112,6 +114,7 @@ public sealed class ControlStream : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         await _keeping;
+        await _reporting;
         Save();
         _stop.Dispose();
     }
@@ -162,9 +165,25 @@ public sealed class ControlStream : IAsyncDisposable
         _outbox.Restart();
         _batch.Clear();
         _before.Clear();
+        var reports = new ConnectionReports(_options.Reports);
+        var hasAnswered = false;
         try
         {
-            return await connection.RunAsync(Everything(withHello: true), _outbox.News, Next, OnMessage, _stop.Token);
+            return await connection.RunAsync(
+                Everything(withHello: true),
+                _outbox.News,
+                () => Next(reports),
+                message =>
+                {
+                    OnMessage(message);
+                    if (!hasAnswered)
+                    {
+                        hasAnswered = true;
+                        _outbox.AskReport();
+                    }
+                },
+                _stop.Token
+            );
         }
         catch (Exception error) when (error is HttpRequestException or IOException or GrpcFormatException)
         {
@@ -174,13 +193,9 @@ public sealed class ControlStream : IAsyncDisposable
         {
             return "no answer in time";
         }
-    }
-
-    private ProxyMessage? Next()
-    {
-        lock (_gate)
+        finally
         {
-            return _outbox.Take(_known.VersionOf);
+            reports.End();
         }
     }
 

@@ -31,6 +31,12 @@ public sealed record ControlStreamOptions
     /// <summary>How often everything that is known is compared with the control plane, give or take a fifth.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What is reported of the traffic; null for nothing.</summary>
+    public ReportSource? Reports { get; init; }
+
+    /// <summary>How often, give or take a fifth.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long the peer may be silent before it is asked whether it lives, and how long the answer may take.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -22,6 +22,7 @@ internal sealed class Outbox
     private ProxyMessage? _question;
     private ulong _acknowledged;
     private ulong _said;
+    private bool _isReportDue;
 
     public ChannelReader<bool> News => _news.Reader;
 
@@ -88,6 +89,28 @@ internal sealed class Outbox
         _news.Writer.TryWrite(true);
     }
 
+    /// <summary>Has a report said when there is nothing else to say.</summary>
+    public void AskReport()
+    {
+        lock (_gate)
+        {
+            _isReportDue = true;
+        }
+
+        _news.Writer.TryWrite(true);
+    }
+
+    /// <summary>Whether a report is due, which it is not any more.</summary>
+    public bool TakeReport()
+    {
+        lock (_gate)
+        {
+            var isDue = _isReportDue;
+            _isReportDue = false;
+            return isDue;
+        }
+    }
+
     /// <summary>The messages of a new connection are counted from one, and all that is watched is asked for again.</summary>
     public void Restart()
     {
@@ -97,6 +120,7 @@ internal sealed class Outbox
             _refusals.Clear();
             _wishes.Clear();
             _question = null;
+            _isReportDue = false;
         }
     }
 

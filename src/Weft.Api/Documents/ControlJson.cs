@@ -16,6 +16,7 @@ namespace Weft.Api.Documents;
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(NamespaceList))]
 [JsonSerializable(typeof(ProxyList))]
+[JsonSerializable(typeof(TrafficInfo))]
 [JsonSerializable(typeof(ValidationResult))]
 [JsonSerializable(typeof(WatchEvent))]
 public sealed partial class ControlJson : JsonSerializerContext

@@ -75,6 +75,16 @@ internal sealed class ControlClient : IDisposable
         return new ProxyList([.. all.Proxies.Where(p => Uri.EscapeDataString(p.Namespace) == _namespace)]);
     }
 
+    /// <summary>What the proxies of the namespace reported of their traffic.</summary>
+    public Task<TrafficInfo> TrafficAsync(TimeSpan window, string by, CancellationToken stop) =>
+        SendAsync(
+            HttpMethod.Get,
+            $"traffic?window={Weft.Resources.Scalars.DurationText.Show(window)}&by={by}",
+            null,
+            Json.TrafficInfo,
+            stop
+        );
+
     public void Dispose() => _http.Dispose();
 
     private static string PathOf(string what, string kind, string name) =>

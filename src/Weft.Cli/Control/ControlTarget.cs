@@ -6,13 +6,11 @@ using Weft.Cli.Invocation;
 namespace Weft.Cli.Control;
 
 /// <summary>The options that say which control plane is asked, and for which namespace.</summary>
-internal sealed class ControlTarget
+internal sealed class ControlTarget(
+    string description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said"
+)
 {
-    private readonly Option<string?> _control = new("--control")
-    {
-        Description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said",
-        HelpName = "ADDR",
-    };
+    private readonly Option<string?> _control = new("--control") { Description = description, HelpName = "ADDR" };
 
     private readonly Option<string> _namespace = new("--namespace", "-n")
     {
@@ -33,6 +31,9 @@ internal sealed class ControlTarget
             "A PEM file of the roots that vouch for the control plane's certificate; those of the system if not said",
         HelpName = "FILE",
     };
+
+    /// <summary>Whether a command line names a control plane.</summary>
+    public bool IsGiven(ParseResult result) => result.GetValue(_control) is not null;
 
     public void AddTo(Command verb)
     {

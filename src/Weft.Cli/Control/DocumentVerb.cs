@@ -38,22 +38,27 @@ internal sealed class DocumentVerb(CliContext context)
             async (result, stop) =>
             {
                 using var client = _target.Open(result, context);
-                try
-                {
-                    return await run(client, result, result.GetValue(_output), stop);
-                }
-                catch (ControlException refused)
-                {
-                    return Refused(refused.Error);
-                }
+                return await ToldAsync(context, () => run(client, result, result.GetValue(_output), stop));
             }
         );
         return verb;
     }
 
-    private int Refused(ErrorInfo error)
+    /// <summary>Asks a control plane, and says why when it refuses or cannot be reached.</summary>
+    public static async Task<int> ToldAsync(CliContext context, Func<Task<int>> ask)
     {
-        var errors = context.Error;
+        try
+        {
+            return await ask();
+        }
+        catch (ControlException refused)
+        {
+            return Refused(context.Error, refused.Error);
+        }
+    }
+
+    private static int Refused(TextWriter errors, ErrorInfo error)
+    {
         foreach (var problem in error.Problems ?? [])
         {
             errors.WriteLine(ProblemOf(problem));

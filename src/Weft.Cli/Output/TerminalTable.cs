@@ -5,7 +5,10 @@ namespace Weft.Cli.Output;
 /// <summary>A table on a terminal: with colours, and cells that wrap when the terminal is narrow.</summary>
 internal static class TerminalTable
 {
-    public static void Write(TextWriter output, TextTable source)
+    public static void Write(TextWriter output, TextTable source) => Terminal(output).Write(Of(source));
+
+    /// <summary>The table, to be drawn with other things.</summary>
+    public static Table Of(TextTable source)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = source.HasTitles };
         for (var i = 0; i < source.Columns.Count; i++)
@@ -22,7 +25,7 @@ internal static class TerminalTable
             table.AddRow(row.Select(cell => new Text(cell.Text, Of(cell.Tone))));
         }
 
-        Terminal(output).Write(table);
+        return table;
     }
 
     /// <summary>One line with a colour.</summary>

@@ -48,6 +48,21 @@ internal sealed record MetricsPage(long At, IReadOnlyList<MetricSample> Samples)
         }
     }
 
+    /// <summary>How long the proxy had been running; null when it does not say, or clocks disagree.</summary>
+    public TimeSpan? Uptime(TimeProvider time)
+    {
+        foreach (var sample in Samples)
+        {
+            if (sample.Name == "process_start_time_seconds")
+            {
+                var seconds = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds - sample.Value;
+                return seconds is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(seconds) : null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Over HTTP, without an HTTP proxy in between.</summary>
     public static async Task<string> FetchAsync(Uri page, CancellationToken stop)
     {

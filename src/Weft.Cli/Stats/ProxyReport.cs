@@ -18,7 +18,7 @@ internal sealed record ProxyReport(string Address, ProxyStats? Stats, string? Er
             var first = await MetricsPage.ReadAsync(page, fetch, time, stop);
             if (window == TimeSpan.Zero)
             {
-                return new ProxyReport(address, ProxyStats.Of(null, first, Uptime(first, time)), null);
+                return new ProxyReport(address, ProxyStats.Of(null, first, first.Uptime(time)), null);
             }
 
             await Task.Delay(window, time, stop);
@@ -30,19 +30,5 @@ internal sealed record ProxyReport(string Address, ProxyStats? Stats, string? Er
         {
             return new ProxyReport(address, null, error.Message);
         }
-    }
-
-    private static TimeSpan? Uptime(MetricsPage page, TimeProvider time)
-    {
-        foreach (var sample in page.Samples)
-        {
-            if (sample.Name == "process_start_time_seconds")
-            {
-                var seconds = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds - sample.Value;
-                return seconds is > 0 and < int.MaxValue ? TimeSpan.FromSeconds(seconds) : null;
-            }
-        }
-
-        return null;
     }
 }

@@ -1,20 +1,22 @@
-using Weft.Telemetry;
-
 namespace Weft.Cli.Stats;
 
 /// <summary>How often, how well and how fast something was called in a stretch of time.</summary>
 /// <param name="Count">Calls that ended.</param>
 /// <param name="Successes">Those of them that were no failure.</param>
 /// <param name="PerSecond">Null when the length of time is not known.</param>
-/// <param name="Durations">How long they took.</param>
-internal sealed record CallStats(double Count, double Successes, double? PerSecond, HistogramSnapshot Durations)
+/// <param name="Latencies">How long they took.</param>
+internal sealed record CallStats(double Count, double Successes, double? PerSecond, Latencies Latencies)
 {
     /// <summary>0 to 1; null when there were no calls.</summary>
     public double? SuccessRate => Count > 0 ? Successes / Count : null;
 }
 
 /// <summary>What callers of a service saw.</summary>
-internal sealed record ServiceStats(string Direction, string Service, CallStats Requests, double InFlight);
+/// <param name="Direction">Whose traffic.</param>
+/// <param name="Service">The logical name.</param>
+/// <param name="Requests">Those that ended.</param>
+/// <param name="InFlight">Those that have not; null when it is not known.</param>
+internal sealed record ServiceStats(string Direction, string Service, CallStats Requests, double? InFlight);
 
 /// <summary>What the endpoints of a concrete name answered, retries included.</summary>
 /// <param name="Direction">Whose traffic.</param>
@@ -92,7 +94,7 @@ internal sealed record ProxyStats(IReadOnlyList<ServiceStats> Services, IReadOnl
             }
 
             // Otherwise the counters began anew: the proxy was restarted in between, and what it has now is what happened.
-            return new CallStats(all, good, all / Seconds, durations);
+            return new CallStats(all, good, all / Seconds, Latencies.Of(durations));
         }
     }
 }

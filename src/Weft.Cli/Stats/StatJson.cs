@@ -24,7 +24,8 @@ internal static class StatJson
         writer.WriteEndObject();
     }
 
-    private static void WriteServices(Utf8JsonWriter writer, IReadOnlyList<ServiceStats> services)
+    /// <summary>As a property of the object that is being written.</summary>
+    public static void WriteServices(Utf8JsonWriter writer, IReadOnlyList<ServiceStats> services)
     {
         writer.WriteStartArray("services");
         foreach (var service in services)
@@ -33,14 +34,15 @@ internal static class StatJson
             writer.WriteString("direction", service.Direction);
             writer.WriteString("service", service.Service);
             WriteCalls(writer, "requests", service.Requests);
-            writer.WriteNumber("inFlight", service.InFlight);
+            WriteNumber(writer, "inFlight", service.InFlight);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteClients(Utf8JsonWriter writer, IReadOnlyList<ClientStats> clients)
+    /// <inheritdoc cref="WriteServices"/>
+    public static void WriteClients(Utf8JsonWriter writer, IReadOnlyList<ClientStats> clients)
     {
         writer.WriteStartArray("clients");
         foreach (var client in clients)
@@ -56,17 +58,19 @@ internal static class StatJson
         writer.WriteEndArray();
     }
 
-    private static void WriteCalls(Utf8JsonWriter writer, string count, CallStats calls)
+    /// <summary>As properties of the object that is being written; the count has a name of its own.</summary>
+    public static void WriteCalls(Utf8JsonWriter writer, string count, CallStats calls)
     {
         writer.WriteNumber(count, calls.Count);
         WriteNumber(writer, "successRate", calls.SuccessRate);
         WriteNumber(writer, "rps", calls.PerSecond);
-        WriteNumber(writer, "p50Ms", calls.Durations.Quantile(0.5) * 1000);
-        WriteNumber(writer, "p95Ms", calls.Durations.Quantile(0.95) * 1000);
-        WriteNumber(writer, "p99Ms", calls.Durations.Quantile(0.99) * 1000);
+        WriteNumber(writer, "p50Ms", calls.Latencies.P50 * 1000);
+        WriteNumber(writer, "p95Ms", calls.Latencies.P95 * 1000);
+        WriteNumber(writer, "p99Ms", calls.Latencies.P99 * 1000);
     }
 
-    private static void WriteNumber(Utf8JsonWriter writer, string property, double? value)
+    /// <summary>What is not known is null.</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, string property, double? value)
     {
         if (value is { } known && double.IsFinite(known))
         {

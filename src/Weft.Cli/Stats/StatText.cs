@@ -6,15 +6,6 @@ namespace Weft.Cli.Stats;
 /// <summary>The numbers of proxies as tables.</summary>
 internal static class StatText
 {
-    private static readonly Column[] Numeric =
-    [
-        new("SUCCESS", IsNumeric: true),
-        new("RPS", IsNumeric: true),
-        new("P50", IsNumeric: true),
-        new("P95", IsNumeric: true),
-        new("P99", IsNumeric: true),
-    ];
-
     public static void Write(CliContext context, IReadOnlyList<ProxyReport> reports)
     {
         var isFirst = true;
@@ -40,7 +31,8 @@ internal static class StatText
         }
     }
 
-    private static void Write(CliContext context, ProxyStats stats)
+    /// <summary>Both tables, without what is empty.</summary>
+    public static void Write(CliContext context, ProxyStats stats)
     {
         if (stats.Services.Count == 0 && stats.Clients.Count == 0)
         {
@@ -51,7 +43,7 @@ internal static class StatText
         var services = new TextTable([
             new Column("DIRECTION"),
             new Column("SERVICE"),
-            .. Numeric,
+            .. CallCells.Columns,
             new Column("IN FLIGHT", IsNumeric: true),
         ]);
         foreach (var service in stats.Services)
@@ -59,7 +51,7 @@ internal static class StatText
             services.Add([
                 service.Direction,
                 service.Service,
-                .. Cells(service.Requests),
+                .. CallCells.Of(service.Requests),
                 Numbers.Count(service.InFlight),
             ]);
         }
@@ -75,32 +67,19 @@ internal static class StatText
         var clients = new TextTable([
             new Column("DIRECTION"),
             new Column("CLIENT"),
-            .. Numeric,
+            .. CallCells.Columns,
             new Column("RETRIES", IsNumeric: true),
         ]);
         foreach (var client in stats.Clients)
         {
-            clients.Add([client.Direction, client.Client, .. Cells(client.Attempts), Numbers.Count(client.Retries)]);
+            clients.Add([
+                client.Direction,
+                client.Client,
+                .. CallCells.Of(client.Attempts),
+                Numbers.Count(client.Retries),
+            ]);
         }
 
         clients.Write(context.Out, context.IsStyled);
     }
-
-    private static Cell[] Cells(CallStats calls) =>
-        [
-            new(Numbers.Percent(calls.SuccessRate), Of(calls.SuccessRate)),
-            Numbers.Rate(calls.PerSecond),
-            Numbers.Latency(calls.Durations.Quantile(0.5)),
-            Numbers.Latency(calls.Durations.Quantile(0.95)),
-            Numbers.Latency(calls.Durations.Quantile(0.99)),
-        ];
-
-    private static Tone Of(double? successRate) =>
-        successRate switch
-        {
-            null => Tone.Faint,
-            >= 0.999 => Tone.Good,
-            >= 0.95 => Tone.Warning,
-            _ => Tone.Bad,
-        };
 }

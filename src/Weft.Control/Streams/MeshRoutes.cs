@@ -10,7 +10,13 @@ using Weft.Telemetry;
 namespace Weft.Control;
 
 /// <summary>The proxies' stream, and who is connected.</summary>
-internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, CancellationToken stopping)
+internal sealed class MeshRoutes(
+    StreamHub hub,
+    TrafficBoard traffic,
+    TimeProvider time,
+    Log log,
+    CancellationToken stopping
+)
 {
     /// <summary>The version of the protocol.</summary>
     public const uint Protocol = 1;
@@ -94,10 +100,12 @@ internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, Canc
             ("namespace", hello.Namespace)
         );
         var writing = WriteAsync(context.Response.BodyWriter, connection, ended);
+        using var reports = traffic.Open(hello);
         try
         {
             board.Take(connection, first);
-            await ReadAsync(input, connection, board, ended.Token);
+            TakeReport(hello, reports, first);
+            await ReadAsync(input, connection, board, reports, ended.Token);
         }
         finally
         {
@@ -135,6 +143,7 @@ internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, Canc
         PipeReader input,
         ProxyConnection connection,
         NamespaceBoard board,
+        TrafficStream reports,
         CancellationToken stop
     )
     {
@@ -156,6 +165,16 @@ internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, Canc
             }
 
             board.Take(connection, message);
+            TakeReport(connection.Hello, reports, message);
+        }
+    }
+
+    /// <summary>Numbers that cannot be believed are no reason to end the stream: what the proxy asks for it gets all the same.</summary>
+    private void TakeReport(Hello hello, TrafficStream reports, ProxyMessage message)
+    {
+        if (message.Report is { } report && reports.Take(report) is { } reason)
+        {
+            log.Warn("a proxy's reports are not taken any more", ("proxy", hello.ProxyId), ("reason", reason));
         }
     }
 

@@ -12,6 +12,7 @@ internal static class ControlJson
         var status = control.Status;
         writer.WriteStartObject("control");
         writer.WriteString("address", config.Control!.Address.ToString().TrimEnd('/'));
+        writer.WriteString("id", control.Id);
         writer.WriteString("namespace", config.Control.Namespace);
         writer.WriteBoolean("connected", status.IsConnected);
         writer.WriteString("error", status.Error);

@@ -22,6 +22,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Rejections _rejections;
     private readonly Random _random;
+    private readonly ProxyMetrics _metrics;
     private IDocumentSource _documents;
     private RemoteControl? _control;
     private bool _isHeard = true;
@@ -42,6 +43,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
         _log = log;
         _rejections = new Rejections(time, log, metrics);
         _random = random;
+        _metrics = metrics;
         _configWatch = new FileWatch(file, time);
         _documents = new FileDocuments(null, time, _pending);
         // Chance of its own: it is asked on other threads.
@@ -165,7 +167,15 @@ internal sealed class WorldKeeper : IAsyncDisposable
         try
         {
             // Chance of its own: it is asked on other threads.
-            _control = RemoteControl.Open(config, _pending, _time, new Random(_random.Next()), _log);
+            _control = RemoteControl.Open(
+                config,
+                () => World?.Config ?? config,
+                _pending,
+                _metrics,
+                _time,
+                new Random(_random.Next()),
+                _log
+            );
             _documents = _control;
             _isHeard = false;
             return null;

@@ -36,12 +36,15 @@ internal sealed class RemoteControl : IDocumentSource
         Log log
     )
     {
-        (_pending, _log, _startedAt) = (pending, log, time.GetUtcNow());
+        (Id, _pending, _log, _startedAt) = (options.ProxyId, pending, log, time.GetUtcNow());
         _names = new RemoteNames(time, OnWatch);
         _stream = new ControlStream(options, Take, time, random);
         _stream.StatusChanged += OnStatus;
         _sweep = time.CreateTimer(_ => _names.Sweep(), null, SweepEvery, SweepEvery);
     }
+
+    /// <summary>What this proxy calls itself.</summary>
+    public string Id { get; }
 
     public INamer Namer => _names;
 
@@ -65,11 +68,20 @@ internal sealed class RemoteControl : IDocumentSource
     public IReadOnlyList<Problem> Problems => _documents.Problems;
 
     /// <summary>Knows nothing and asks nobody yet.</summary>
+    /// <param name="config">The proxy's file as it is now.</param>
+    /// <param name="current">The proxy's file as it is in force later.</param>
+    /// <param name="pending">Takes in what the control plane says.</param>
+    /// <param name="metrics">What is reported to it.</param>
+    /// <param name="time">The clock of the stream.</param>
+    /// <param name="random">Spreads reconnects; used by this alone.</param>
+    /// <param name="log">Where it says how the stream fares.</param>
     /// <exception cref="IOException">The token or the roots to be trusted cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public static RemoteControl Open(
         ProxyConfig config,
+        Func<ProxyConfig> current,
         PendingChanges pending,
+        ProxyMetrics metrics,
         TimeProvider time,
         Random random,
         Log log
@@ -95,6 +107,7 @@ internal sealed class RemoteControl : IDocumentSource
                 : null,
             TrustFile = control.CaFile,
             SnapshotFolder = config.Snapshot,
+            Reports = new TrafficReports(metrics, current, time, log).Next,
         };
         return new RemoteControl(options, pending, time, random, log);
     }

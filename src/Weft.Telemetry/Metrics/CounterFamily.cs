@@ -26,6 +26,17 @@ public sealed class CounterFamily : SeriesFamily
     /// <summary>The value now; 0 for a slot whose series is gone.</summary>
     public long Read(CounterSlot slot) => ReadCell(slot.Cell);
 
+    /// <summary>
+    /// Reads every series as it is now. From any thread; loops do not wait for it. The labels are the series' own: one object for as long as it
+    /// lives, and another one when one of the same labels begins at 0 again.
+    /// </summary>
+    public void ReadAll(Action<IReadOnlyList<string>, long> read)
+    {
+        var shards = Shards;
+        foreach (var series in All())
+            read(series.Labels, series.Read(shards));
+    }
+
     private protected override long ProgressOf(Series series, ShardSet shards) => series.Read(shards);
 
     private protected override void WriteSeries(ExpositionWriter writer, Series series, ShardSet shards) =>

@@ -32,6 +32,19 @@ public sealed class HistogramFamily : SeriesFamily
         );
     }
 
+    /// <inheritdoc cref="CounterFamily.ReadAll"/>
+    public void ReadAll(ReadHistogram read)
+    {
+        var shards = Shards;
+        Span<long> counts = stackalloc long[HistogramBounds.Count];
+        foreach (var series in All())
+        {
+            for (var i = 0; i < counts.Length; i++)
+                counts[i] = series.Read(shards, i);
+            read(series.Labels, counts, series.Read(shards, HistogramBounds.Count));
+        }
+    }
+
     private protected override long ProgressOf(Series series, ShardSet shards)
     {
         var count = 0L;
@@ -50,3 +63,9 @@ public sealed class HistogramFamily : SeriesFamily
         writer.Histogram(this, series, cumulative, series.Read(shards, HistogramBounds.Count));
     }
 }
+
+/// <summary>Takes one histogram of a family.</summary>
+/// <param name="labels">The label values in the family's order; see <see cref="CounterFamily.ReadAll"/>.</param>
+/// <param name="counts">How many observations fell into each bucket of <see cref="HistogramBounds"/>.</param>
+/// <param name="sumNanoseconds">Of all observations.</param>
+public delegate void ReadHistogram(IReadOnlyList<string> labels, ReadOnlySpan<long> counts, long sumNanoseconds);

@@ -55,6 +55,17 @@ public sealed class HistogramSnapshot(double[] upperBounds, double[] cumulative,
         );
     }
 
+    /// <summary>Both together; one of other buckets, which cannot be added, is left out unless this one is empty.</summary>
+    public HistogramSnapshot Plus(HistogramSnapshot other) =>
+        other.Count == 0 ? this
+        : Count == 0 ? other
+        : !other.UpperBounds.SequenceEqual(UpperBounds) ? this
+        : new HistogramSnapshot(
+            upperBounds,
+            [.. cumulative.Select((count, i) => count + other.Cumulative[i])],
+            Sum + other.Sum
+        );
+
     /// <summary>
     /// An estimate in seconds, linear within the bucket it falls into, as Prometheus' histogram_quantile does it: NaN when
     /// nothing was observed, the highest finite bound when it falls above that.

@@ -81,11 +81,7 @@ public abstract class SeriesFamily : MetricFamily
     internal sealed override void Write(ExpositionWriter writer, ShardSet shards, long now)
     {
         writer.Begin(this);
-        Series[] all;
-        // Held only to copy references: a loop may be waiting to acquire a series.
-        lock (_gate)
-            all = [.. _series.Values];
-        foreach (var series in all)
+        foreach (var series in All())
         {
             var seen = ProgressOf(series, shards);
             if (seen != series.LastSeen)
@@ -96,6 +92,16 @@ public abstract class SeriesFamily : MetricFamily
             if (IsShown(series, seen, isIdle))
                 WriteSeries(writer, series, shards);
         }
+    }
+
+    private protected ShardSet Shards => _registry.Shards;
+
+    /// <summary>The series of this moment.</summary>
+    private protected Series[] All()
+    {
+        // Held only to copy references: a loop may be waiting to acquire a series.
+        lock (_gate)
+            return [.. _series.Values];
     }
 
     /// <summary>A number that changes whenever the series does.</summary>

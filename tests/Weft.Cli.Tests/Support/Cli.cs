@@ -26,6 +26,9 @@ public sealed class Cli
     /// <summary>The pages that proxies answer with, one after the other, by address.</summary>
     public Dictionary<string, Queue<string>> Pages { get; } = [];
 
+    /// <summary>What proxies say at <c>/config</c>, by address.</summary>
+    public Dictionary<string, string> Configs { get; } = [];
+
     public static Task<CliResult> Run(params string[] args) => new Cli().RunAsync(args);
 
     public async Task<CliResult> RunAsync(params string[] args)
@@ -49,7 +52,8 @@ public sealed class Cli
     }
 
     private Task<string> Fetch(Uri page, CancellationToken stop) =>
-        Pages.TryGetValue(page.Authority, out var pages)
+        page.AbsolutePath == "/config" && Configs.TryGetValue(page.Authority, out var config) ? Task.FromResult(config)
+        : page.AbsolutePath == "/metrics" && Pages.TryGetValue(page.Authority, out var pages)
             ? Task.FromResult(pages.Count > 1 ? pages.Dequeue() : pages.Peek())
-            : throw new ScrapeException($"{page}: cannot be reached: Connection refused");
+        : throw new ScrapeException($"{page}: cannot be reached: Connection refused");
 }

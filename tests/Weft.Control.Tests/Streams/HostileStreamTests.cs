@@ -125,6 +125,22 @@ public sealed class HostileStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_report_that_breaks_a_rule_is_refused_and_what_else_is_asked_is_answered()
+    {
+        var message = Hello();
+        message.Report = new TrafficReport { Moved = { new SeriesDelta { Number = 7 } } };
+        message.Subscribe.Add(
+            new Subscription
+            {
+                Name = new ResourceName { Type = ResourceType.Document, Name = "*" },
+            }
+        );
+        await TalkAsync(Bytes(message, message));
+        var proxy = (await _server.GetAsync("/api/v1/namespaces/default/traffic")).Json["proxies"]![0]!;
+        Assert.Equal("the first report of a stream must restart the numbers", (string?)proxy["refused"]);
+    }
+
+    [Fact]
     public async Task more_names_than_one_proxy_may_watch_are_refused_one_by_one()
     {
         var messages = new List<ProxyMessage> { Hello() };
