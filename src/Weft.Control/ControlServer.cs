@@ -21,6 +21,9 @@ public sealed class ControlServer : IAsyncDisposable
     /// <summary>How long a connection of a proxy may be silent before it is asked whether it lives, and how long that may take.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
 
+    /// <summary>Bytes: room for the longest dtab that is read, in a query and so encoded.</summary>
+    private const int MaxRequestLine = 256 * 1024;
+
     private readonly WebApplication _app;
     private readonly StreamHub _hub;
     private readonly NameBook _book;
@@ -78,6 +81,7 @@ public sealed class ControlServer : IAsyncDisposable
         [
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
+            .. new NameRoutes(documents, book, time).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
             .. new MeshRoutes(hub, time, log, stopping.Token).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),
@@ -143,6 +147,7 @@ public sealed class ControlServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Bodies.MaxBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
             kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
             kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
             if (certificate is not null)

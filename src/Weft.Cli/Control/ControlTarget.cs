@@ -6,11 +6,14 @@ using Weft.Cli.Invocation;
 namespace Weft.Cli.Control;
 
 /// <summary>The options that say which control plane is asked, and for which namespace.</summary>
-internal sealed class ControlTarget
+/// <param name="isOneOfSeveral">Whether a control plane is asked only when its address is given.</param>
+internal sealed class ControlTarget(bool isOneOfSeveral = false)
 {
     private readonly Option<string?> _control = new("--control")
     {
-        Description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said",
+        Description = isOneOfSeveral
+            ? "A control plane: its documents and namers, and the Dtab of --dtab-name"
+            : "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said",
         HelpName = "ADDR",
     };
 
@@ -40,6 +43,21 @@ internal sealed class ControlTarget
         verb.Add(_namespace);
         verb.Add(_tokenFile);
         verb.Add(_caFile);
+    }
+
+    /// <summary>Whether a command line names a control plane.</summary>
+    /// <exception cref="InvalidInputException">It does not, and says how to ask one.</exception>
+    public bool IsGiven(ParseResult result)
+    {
+        if (result.GetValue(_control) is not null)
+        {
+            return true;
+        }
+
+        Option[] others = [_namespace, _tokenFile, _caFile];
+        return Array.Find(others, o => result.GetResult(o) is { Implicit: false }) is { } option
+            ? throw new InvalidInputException($"{option.Name}: there is no control plane to ask; give --control too")
+            : false;
     }
 
     /// <summary>The control plane that a command line chose.</summary>
