@@ -57,12 +57,22 @@ public sealed class ControlServer : IAsyncDisposable
     /// <param name="log">Where it says what it does.</param>
     /// <exception cref="StoreException">The certificate or the tokens cannot be read.</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<ControlServer> StartAsync(
+    public static Task<ControlServer> StartAsync(
         ControlOptions options,
         IDocumentStore store,
         TimeProvider time,
         Random random,
         Log log
+    ) => StartAsync(options, store, time, random, log, new NoTraffic());
+
+    /// <summary>Begins to serve, with what proxies saw from elsewhere.</summary>
+    internal static async Task<ControlServer> StartAsync(
+        ControlOptions options,
+        IDocumentStore store,
+        TimeProvider time,
+        Random random,
+        Log log,
+        ITraffic traffic
     )
     {
         var tokens = options.TokenFile is { } file ? AccessTokens.Read(file) : null;
@@ -82,6 +92,7 @@ public sealed class ControlServer : IAsyncDisposable
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
             .. new NameRoutes(documents, book, time).All,
+            .. new PreviewRoutes(new PreviewService(documents, book, traffic, covered: null, time)).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
             .. new MeshRoutes(hub, time, log, stopping.Token).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Api.Documents;
 using Weft.Naming;
+using Weft.Resources.Scalars;
 
 namespace Weft.Cli.Control;
 
@@ -62,6 +63,10 @@ internal sealed class ControlClient : IDisposable
 
     public Task<ApplyResult> DiffAsync(ApplyRequest request, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, "diff", request, Json.ApplyResult, stop);
+
+    /// <summary>What a change would do to the calls that proxies saw within a window.</summary>
+    public Task<PreviewResult> PreviewAsync(ApplyRequest request, TimeSpan window, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, $"preview?window={DurationText.Show(window)}", request, Json.PreviewResult, stop);
 
     public Task<ApplyResult> DeleteAsync(string kind, string name, long? revision, CancellationToken stop) =>
         SendAsync(HttpMethod.Delete, PathOf("documents", kind, name), null, Json.ApplyResult, stop, revision);

@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using Weft.Naming;
+using Weft.Resources;
+
+namespace Weft.Control;
+
+/// <summary>
+/// What a change of documents would do to calls that were seen. No I/O, no clock; for one preview, by one thread.
+/// </summary>
+/// <param name="worlds">The documents and what names mean, now and then.</param>
+/// <param name="changed">The documents that differ.</param>
+/// <param name="unsettled">Routes that have changed since the calls were seen, so that the calls may have been routed by others.</param>
+/// <param name="budget">Comparisons of rules that may be made.</param>
+internal sealed class Previewer(
+    PreviewWorlds worlds,
+    IReadOnlySet<DocumentKey> changed,
+    IReadOnlySet<DocumentKey> unsettled,
+    PreviewBudget budget
+)
+{
+    /// <summary>What metrics call the names that lead nowhere, and all that are too many to be told apart.</summary>
+    private const string OtherServices = "other";
+
+    /// <summary>The Dtab document of listeners that name none.</summary>
+    private const string DefaultDtab = "default";
+
+    private static readonly Way s_untold = Way.To(
+        new PreviewTarget(TargetKind.Unknown) { Message = "metrics do not tell these names apart" }
+    );
+
+    private readonly Dictionary<(string Service, string Route), RuleMoves> _moves = [];
+    private readonly Dictionary<Naming.Path, (RuleOrder Now, RuleOrder Then)> _orders = [];
+
+    private ResourceSet Now => worlds.Now.Set;
+
+    private ResourceSet Then => worlds.Then.Set;
+
+    /// <summary>One line for each entry, those that matter most first.</summary>
+    public IReadOnlyList<PreviewedLine> Run(IEnumerable<SeenCalls> seen) =>
+        [
+            .. seen.Select(LineOf)
+                .OrderBy(l => l.Verdict)
+                .ThenBy(l => !l.IsTouched)
+                .ThenByDescending(l => l.Calls.Requests)
+                .ThenBy(l => l.Calls.Caller, StringComparer.Ordinal)
+                .ThenBy(l => l.Calls.Service, StringComparer.Ordinal)
+                .ThenBy(l => l.Calls.Route, StringComparer.Ordinal),
+        ];
+
+    /// <summary>The logical name that metrics call so; null when it is none.</summary>
+    private static Naming.Path? PathOf(string service) =>
+        service != OtherServices
+        && Naming.Path.TryParse(service.StartsWith('/') ? service : $"/svc/{service}", out var path, out _)
+            ? path
+            : null;
+
+    private PreviewedLine LineOf(SeenCalls calls)
+    {
+        if (PathOf(calls.Service) is not { } service)
+        {
+            // Of names that are not told apart some may be meant by any change; without one, all stay.
+            var after =
+                changed.Count == 0 ? s_untold : Way.To(s_untold.Shares[0].Target with { Mark = worlds.Then.Word });
+            var one = new PreviewedCase(DefaultDtab, null, null, s_untold, after);
+            return new PreviewedLine(
+                calls,
+                [one],
+                [$"which names these are: metrics call all of them {calls.Service}"],
+                [],
+                []
+            );
+        }
+
+        var moves = MovesOf(service, calls);
+        string[] dtabs = calls.Dtabs.Count > 0 ? [.. calls.Dtabs] : [DefaultDtab];
+        var cases = CasesOf(service, moves, dtabs);
+        var paths = PathsOf(service, moves);
+        var faults = moves
+            .Moves.SelectMany(m => FaultNotes.Of(Now.FaultsOf(service), Then.FaultsOf(service), m.Form))
+            .Distinct()
+            .ToArray();
+        var ruleNotes = moves.Moves.SelectMany(NotesOf).Distinct(StringComparer.Ordinal).ToArray();
+        var line = new PreviewedLine(
+            calls,
+            cases,
+            [],
+            [.. SpecNotesOf(service, paths), .. ruleNotes, .. faults.Select(f => f.Note)],
+            []
+        );
+        return line with
+        {
+            DependsOn =
+                line.Verdict is Verdict.Uncertain || (line.Verdict is not Verdict.Stays && cases.Length > 1)
+                    ? Reasons(moves, cases, dtabs)
+                    : [],
+            Touched = line.IsTouched
+                ? TouchedBy(service, line, dtabs, paths, ruleNotes.Length > 0)
+                    .Concat(faults.Select(f => f.Key))
+                    .Where(changed.Contains)
+                    .ToImmutableHashSet()
+                : [],
+        };
+    }
+
+    private RuleMoves MovesOf(Naming.Path service, SeenCalls calls)
+    {
+        if (!_moves.TryGetValue((calls.Service, calls.Route), out var moves))
+        {
+            var routes = Now.RoutesOf(service);
+            if (!_orders.TryGetValue(service, out var order))
+            {
+                order = RuleOrder.Of(routes, Then.RoutesOf(service));
+                _orders.Add(service, order);
+            }
+
+            var isSettled = !routes.Any(r => unsettled.Contains(KeyOf(r)));
+            moves = RuleMoves.Of(order.Now, order.Then, calls.Route, isSettled, budget);
+            _moves.Add((calls.Service, calls.Route), moves);
+        }
+
+        return moves;
+    }
+
+    private ImmutableArray<PreviewedCase> CasesOf(Naming.Path service, RuleMoves moves, string[] dtabs)
+    {
+        var cases = new List<PreviewedCase>();
+        foreach (var dtab in dtabs)
+        {
+            foreach (var move in moves.Moves)
+            {
+                var now = RuleWays.Of(move.Now, service, path => worlds.BindNow(dtab, path));
+                var then = RuleWays.Of(move.Then, service, path => worlds.BindThen(dtab, path));
+                var one = new PreviewedCase(dtab, move.Now.Label, move.Then.Label, now, then);
+                if (!cases.Exists(one.IsLike))
+                {
+                    cases.Add(one);
+                }
+            }
+        }
+
+        return [.. cases];
+    }
+
+    private static Naming.Path[] PathsOf(Naming.Path service, RuleMoves moves) =>
+        [
+            .. moves
+                .Moves.SelectMany(m => RuleWays.PathsOf(m.Now, service).Concat(RuleWays.PathsOf(m.Then, service)))
+                .Distinct(),
+        ];
+
+    // Between a rule and none there are no filters to compare: that they take another way says it all.
+    private static IEnumerable<string> NotesOf(RuleMove move) =>
+        move.Then.Kind is RulePickKind.None or RulePickKind.Untold || move.Now.Kind is RulePickKind.None
+            ? []
+            : RuleNotes.Of(move.Now.Rule, move.Then.Rule);
+
+    private IEnumerable<string> SpecNotesOf(Naming.Path service, Naming.Path[] paths) =>
+        [
+            .. SpecNotes.OfCalls(Now.SpecOf(service), Then.SpecOf(service)),
+            .. paths.SelectMany(path =>
+                SpecNotes
+                    .OfEndpoints(Now.SpecOf(path), Then.SpecOf(path))
+                    .Select(note => path == service ? note : $"{path.Skip(1).ToString()[1..]}: {note}")
+            ),
+        ];
+
+    private static ImmutableArray<string> Reasons(RuleMoves moves, ImmutableArray<PreviewedCase> cases, string[] dtabs)
+    {
+        var unknown = cases
+            .SelectMany(c => c.Now.Shares.Concat(c.Then.Shares))
+            .Select(s => s.Target)
+            .Where(t => t.IsUnknown)
+            .Select(t => t.Kind is TargetKind.Name ? $"the endpoints of {t.Id}: {t.Message}" : $"{t.Id}: {t.Message}")
+            .Distinct(StringComparer.Ordinal);
+        var listeners =
+            cases.Select(c => c.Dtab).Distinct(StringComparer.Ordinal).Count() > 1
+                ? [$"which listener they come by: its names are bound by Dtab {string.Join(" or ", dtabs)}"]
+                : Array.Empty<string>();
+        return [.. moves.DependsOn, .. listeners, .. unknown];
+    }
+
+    /// <summary>The documents that were looked at for a line and may be the cause of what it says.</summary>
+    private IEnumerable<DocumentKey> TouchedBy(
+        Naming.Path service,
+        PreviewedLine line,
+        string[] dtabs,
+        Naming.Path[] paths,
+        bool hasRuleNotes
+    )
+    {
+        foreach (var dtab in dtabs.Where(d => paths.Any(p => !worlds.BindNow(d, p).IsSameAs(worlds.BindThen(d, p)))))
+        {
+            yield return new DocumentKey(DtabDocument.KindName, dtab);
+        }
+
+        if (line.Verdict is not Verdict.Stays || hasRuleNotes)
+        {
+            foreach (var route in Now.RoutesOf(service).Concat(Then.RoutesOf(service)))
+            {
+                yield return KeyOf(route);
+            }
+        }
+
+        foreach (var path in paths.Append(service).Where(p => !Now.SpecOf(p).Equals(Then.SpecOf(p))))
+        {
+            foreach (var document in new[] { Now.FindService(path), Then.FindService(path) }.OfType<ServiceDocument>())
+            {
+                yield return KeyOf(document);
+            }
+        }
+
+        if (line.Verdict is not Verdict.Stays)
+        {
+            foreach (var namer in NamersOf(line))
+            {
+                yield return KeyOf(namer);
+            }
+        }
+    }
+
+    /// <summary>The namers of the names that a line leads to; where it is not known which these are, all.</summary>
+    private IEnumerable<NamerDocument> NamersOf(PreviewedLine line)
+    {
+        var ends = line.Cases.SelectMany(c => c.Now.Shares.Concat(c.Then.Shares)).Select(s => s.Target).ToArray();
+        var isOpen = Array.Exists(ends, e => e.Kind is TargetKind.Unknown);
+        var names = ends.Where(e => e.Kind is TargetKind.Name)
+            .Select(e => Naming.Path.Parse(e.Id!))
+            .Distinct()
+            .ToArray();
+        return Now
+            .Namers.Concat(Then.Namers)
+            .Where(n => isOpen || Array.Exists(names, name => name.StartsWith(n.Prefix)));
+    }
+
+    private static DocumentKey KeyOf(Resource resource) => new(resource.Kind, resource.Name);
+}
