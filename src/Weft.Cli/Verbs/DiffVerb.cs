@@ -23,7 +23,7 @@ internal static class DiffVerb
         };
         var window = new Option<TimeSpan?>("--window", "-w")
         {
-            Description = "With --live: how far back, 5m if not said, 10m at most",
+            Description = "With --live: how far back, 5m if not said; from 10s to 10m",
             HelpName = "DURATION",
             CustomParser = ParseWindow,
         };

@@ -9,6 +9,9 @@ internal sealed class PreviewRoutes(PreviewService preview)
 {
     private static readonly TimeSpan DefaultWindow = TimeSpan.FromMinutes(5);
 
+    /// <summary>What proxies report is kept in steps of so long.</summary>
+    private static readonly TimeSpan MinWindow = TimeSpan.FromSeconds(10);
+
     /// <summary>What proxies report is not kept for longer.</summary>
     private static readonly TimeSpan MaxWindow = TimeSpan.FromMinutes(10);
 
@@ -25,8 +28,8 @@ internal sealed class PreviewRoutes(PreviewService preview)
 
     private static TimeSpan WindowOf(string text) =>
         text.Length == 0 ? DefaultWindow
-        : DurationText.TryParse(text, out var window) && window > TimeSpan.Zero && window <= MaxWindow ? window
+        : DurationText.TryParse(text, out var window) && window >= MinWindow && window <= MaxWindow ? window
         : throw RefusedException.BadRequest(
-            $"'window' cannot be '{text}': write a duration of at most {DurationText.Show(MaxWindow)}, such as 5m"
+            $"'window' cannot be '{text}': write a duration from {DurationText.Show(MinWindow)} to {DurationText.Show(MaxWindow)}, such as 5m"
         );
 }

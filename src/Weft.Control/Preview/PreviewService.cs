@@ -43,12 +43,13 @@ internal sealed class PreviewService(
     {
         var changed = PreviewAnswers.ChangedOf(plan.Difference).ToHashSet();
         var unsettled = UnsettledOf(plan.Now.View, time.GetUtcNow() - window);
+        var rules = new RuleFollower(plan.Now.Set, plan.Then, unsettled, new PreviewBudget());
         await using var trial = await book.TryAsync(ns, plan.Now.Set.Namers.Concat(plan.Then.Namers), stop);
         var start = time.GetTimestamp();
         for (var wait = FirstWait; ; wait *= 2)
         {
             var worlds = new PreviewWorlds(plan.Now.Set, plan.Then, set => trial.Of(set.Namers));
-            var lines = new Previewer(worlds, changed, unsettled, new PreviewBudget()).Run(calls);
+            var lines = new Previewer(worlds, changed, rules).Run(calls);
             // A namer that is asked for the first time answers a little later.
             if (!worlds.SawPending || time.GetElapsedTime(start) + wait > NameSettling.Patience)
             {

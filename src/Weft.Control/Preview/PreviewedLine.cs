@@ -32,6 +32,12 @@ internal sealed record PreviewedCase(string Dtab, string? NowRule, string? ThenR
         : Now.LostIn(Then) > 0 ? Verdict.Fails
         : Verdict.Changes;
 
+    /// <summary>Whether another case says the same of how many requests change, though perhaps not of where they go.</summary>
+    public bool IsAsFarAs(PreviewedCase other) =>
+        Verdict == other.Verdict
+        && Math.Abs(Now.MovedTo(Then) - other.Now.MovedTo(other.Then)) <= Way.Tolerance
+        && Math.Abs(Now.LostIn(Then) - other.Now.LostIn(other.Then)) <= Way.Tolerance;
+
     /// <summary>Whether another case says the same of where requests go.</summary>
     public bool IsLike(PreviewedCase other) => Now.IsSameAs(other.Now) && Then.IsSameAs(other.Then);
 }
@@ -51,14 +57,7 @@ internal sealed record PreviewedLine(
 )
 {
     /// <summary>What all cases agree on.</summary>
-    public Verdict Verdict { get; } =
-        Cases.All(c =>
-            c.Verdict == Cases[0].Verdict
-            && c.Now.MovedTo(c.Then).Equals(Cases[0].Now.MovedTo(Cases[0].Then))
-            && c.Now.LostIn(c.Then).Equals(Cases[0].Now.LostIn(Cases[0].Then))
-        )
-            ? Cases[0].Verdict
-            : Verdict.Uncertain;
+    public Verdict Verdict { get; } = Cases.All(Cases[0].IsAsFarAs) ? Cases[0].Verdict : Verdict.Uncertain;
 
     /// <summary>The share of requests that would end elsewhere, 0 to 1; null when it cannot be told.</summary>
     public double? Moved => Verdict is Verdict.Uncertain ? null : Cases[0].Now.MovedTo(Cases[0].Then);

@@ -9,14 +9,8 @@ namespace Weft.Control;
 /// </summary>
 /// <param name="worlds">The documents and what names mean, now and then.</param>
 /// <param name="changed">The documents that differ.</param>
-/// <param name="unsettled">Routes that have changed since the calls were seen, so that the calls may have been routed by others.</param>
-/// <param name="budget">Comparisons of rules that may be made.</param>
-internal sealed class Previewer(
-    PreviewWorlds worlds,
-    IReadOnlySet<DocumentKey> changed,
-    IReadOnlySet<DocumentKey> unsettled,
-    PreviewBudget budget
-)
+/// <param name="rules">The rules that requests take and would take.</param>
+internal sealed class Previewer(PreviewWorlds worlds, IReadOnlySet<DocumentKey> changed, RuleFollower rules)
 {
     /// <summary>What metrics call the names that lead nowhere, and all that are too many to be told apart.</summary>
     private const string OtherServices = "other";
@@ -28,8 +22,8 @@ internal sealed class Previewer(
         new PreviewTarget(TargetKind.Unknown) { Message = "metrics do not tell these names apart" }
     );
 
-    private readonly Dictionary<(string Service, string Route), RuleMoves> _moves = [];
-    private readonly Dictionary<Naming.Path, (RuleOrder Now, RuleOrder Then)> _orders = [];
+    // Callers that bind by the same Dtabs are told the same: what they asked for is looked at once.
+    private readonly Dictionary<(string Dtabs, string Service, string Route), PreviewedLine> _known = [];
 
     private ResourceSet Now => worlds.Now.Set;
 
@@ -56,22 +50,27 @@ internal sealed class Previewer(
 
     private PreviewedLine LineOf(SeenCalls calls)
     {
-        if (PathOf(calls.Service) is not { } service)
+        var key = (string.Join('\n', calls.Dtabs), calls.Service, calls.Route);
+        if (!_known.TryGetValue(key, out var line))
         {
-            // Of names that are not told apart some may be meant by any change; without one, all stay.
-            var after =
-                changed.Count == 0 ? s_untold : Way.To(s_untold.Shares[0].Target with { Mark = worlds.Then.Word });
-            var one = new PreviewedCase(DefaultDtab, null, null, s_untold, after);
-            return new PreviewedLine(
-                calls,
-                [one],
-                [$"which names these are: metrics call all of them {calls.Service}"],
-                [],
-                []
-            );
+            line = WorkOut(calls);
+            _known.Add(key, line);
         }
 
-        var moves = MovesOf(service, calls);
+        return line with
+        {
+            Calls = calls,
+        };
+    }
+
+    private PreviewedLine WorkOut(SeenCalls calls)
+    {
+        if (PathOf(calls.Service) is not { } service)
+        {
+            return Untold(calls);
+        }
+
+        var moves = rules.Of(service, calls.Route);
         string[] dtabs = calls.Dtabs.Count > 0 ? [.. calls.Dtabs] : [DefaultDtab];
         var cases = CasesOf(service, moves, dtabs);
         var paths = PathsOf(service, moves);
@@ -102,23 +101,14 @@ internal sealed class Previewer(
         };
     }
 
-    private RuleMoves MovesOf(Naming.Path service, SeenCalls calls)
+    /// <summary>Of names that are not told apart some may be meant by any change; without one, all stay.</summary>
+    private PreviewedLine Untold(SeenCalls calls)
     {
-        if (!_moves.TryGetValue((calls.Service, calls.Route), out var moves))
-        {
-            var routes = Now.RoutesOf(service);
-            if (!_orders.TryGetValue(service, out var order))
-            {
-                order = RuleOrder.Of(routes, Then.RoutesOf(service));
-                _orders.Add(service, order);
-            }
-
-            var isSettled = !routes.Any(r => unsettled.Contains(KeyOf(r)));
-            moves = RuleMoves.Of(order.Now, order.Then, calls.Route, isSettled, budget);
-            _moves.Add((calls.Service, calls.Route), moves);
-        }
-
-        return moves;
+        var isSame = changed.Count == 0;
+        var then = isSame ? s_untold : Way.To(s_untold.Shares[0].Target with { Mark = worlds.Then.Word });
+        var one = new PreviewedCase(DefaultDtab, null, null, s_untold, then);
+        var reason = $"which names these are: metrics call all of them {calls.Service}";
+        return new PreviewedLine(calls, [one], isSame ? [] : [reason], [], []);
     }
 
     private ImmutableArray<PreviewedCase> CasesOf(Naming.Path service, RuleMoves moves, string[] dtabs)

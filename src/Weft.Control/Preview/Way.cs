@@ -6,7 +6,7 @@ namespace Weft.Control;
 internal sealed class Way
 {
     /// <summary>What doubles add to shares that are the same.</summary>
-    private const double Tolerance = 1e-9;
+    public const double Tolerance = 1e-9;
 
     private Way(ImmutableArray<(PreviewTarget Target, double Share)> shares) => Shares = shares;
 
@@ -25,15 +25,17 @@ internal sealed class Way
     /// <exception cref="ArgumentException">None has a weight.</exception>
     public static Way Mix(IReadOnlyCollection<(Way Way, double Weight)> parts)
     {
-        var sum = parts.Sum(p => p.Weight);
-        if (sum <= 0)
+        var largest = parts.Max(p => p.Weight);
+        if (largest <= 0)
         {
             throw new ArgumentException("no part has a weight", nameof(parts));
         }
 
+        // Weights are as large as people write them: in parts of the largest their sum is finite.
+        var sum = parts.Sum(p => p.Weight / largest);
         var shares = parts
             .Where(p => p.Weight > 0)
-            .SelectMany(p => p.Way.Shares.Select(s => (s.Target, Share: s.Share * (p.Weight / sum))))
+            .SelectMany(p => p.Way.Shares.Select(s => (s.Target, Share: s.Share * (p.Weight / largest / sum))))
             .GroupBy(s => s.Target, s => s.Share)
             .Select(g => (g.Key, g.Sum()))
             .OrderByDescending(s => s.Item2)

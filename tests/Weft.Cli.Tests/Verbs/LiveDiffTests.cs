@@ -185,7 +185,7 @@ public sealed class LiveDiffTests : IAsyncLifetime
     [InlineData("--window: it is about live traffic; give --live too\n", "--window", "1m")]
     [InlineData("--all: it is about live traffic; give --live too\n", "--all")]
     [InlineData(
-        "weft: 'window' cannot be '1h': write a duration of at most 10m, such as 5m\n",
+        "weft: 'window' cannot be '1h': write a duration from 10s to 10m, such as 5m\n",
         "--live",
         "--window",
         "1h"

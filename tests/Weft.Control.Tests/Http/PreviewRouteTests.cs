@@ -110,7 +110,7 @@ public sealed class PreviewRouteTests : IAsyncLifetime
     [InlineData(422, "", "{apiVersion: weft.dev/v1, kind: Dtab, metadata: {name: x}, spec: '/svc'}")]
     [InlineData(400, "", "# nothing")]
     [InlineData(400, "?window=11m", "{apiVersion: weft.dev/v1, kind: Dtab, metadata: {name: x}, spec: ''}")]
-    [InlineData(400, "?window=0s", "{apiVersion: weft.dev/v1, kind: Dtab, metadata: {name: x}, spec: ''}")]
+    [InlineData(400, "?window=9s", "{apiVersion: weft.dev/v1, kind: Dtab, metadata: {name: x}, spec: ''}")]
     [InlineData(400, "?window=5", "{apiVersion: weft.dev/v1, kind: Dtab, metadata: {name: x}, spec: ''}")]
     public async Task what_could_not_be_applied_is_refused_alike(int status, string query, string documents)
     {

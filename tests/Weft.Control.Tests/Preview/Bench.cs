@@ -63,7 +63,7 @@ internal sealed class Bench
             then,
             set => ReferenceEquals(set, then) && NamesThen is { } other ? (other, other) : (Names, Names)
         );
-        return new Previewer(worlds, changed, Unsettled, Budget).Run(seen);
+        return new Previewer(worlds, changed, new RuleFollower(now, then, Unsettled, Budget)).Run(seen);
     }
 
     /// <summary>A way in one line: <c>90% /#/file/v1 &amp; 10% /#/file/v2</c>.</summary>

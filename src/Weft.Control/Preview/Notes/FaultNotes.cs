@@ -15,6 +15,11 @@ internal static class FaultNotes
         MatchForm form
     )
     {
+        if (now.SequenceEqual(then))
+        {
+            yield break;
+        }
+
         foreach (var name in now.Concat(then).Select(f => f.Name).Distinct(StringComparer.Ordinal))
         {
             var (before, after) = (Find(now, name), Find(then, name));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weft.Resources;
 
 namespace Weft.Control;
@@ -6,12 +7,11 @@ namespace Weft.Control;
 /// A match of a route, so that it can be asked which requests it shares with others: which it takes from them, and which it cannot. Answers err on one
 /// side: that one covers another is said only where it is certain, and so is that two never meet.
 /// </summary>
-internal sealed class MatchForm
+internal sealed class MatchForm(RouteMatch match)
 {
-    private readonly RouteMatch _match;
-    private readonly MatchedPath _path;
-
-    public MatchForm(RouteMatch match) => (_match, _path) = (match, MatchedPath.Of(match));
+    private readonly MatchedPath _path = MatchedPath.Of(match);
+    private readonly ImmutableArray<ValueForm> _headers = [.. match.Headers.Select(h => new ValueForm(h))];
+    private readonly ImmutableArray<ValueForm> _parameters = [.. match.QueryParams.Select(q => new ValueForm(q))];
 
     /// <summary>Fits every request.</summary>
     public static MatchForm All { get; } = new(RouteMatch.All);
@@ -22,33 +22,28 @@ internal sealed class MatchForm
         get
         {
             var (kind, first, second) = _path.Order;
-            return (
-                kind,
-                first,
-                second,
-                _match.Method is null ? 1 : 0,
-                -_match.Headers.Count,
-                -_match.QueryParams.Count
-            );
+            return (kind, first, second, Method is null ? 1 : 0, -_headers.Length, -_parameters.Length);
         }
     }
 
+    private string? Method => match.Method;
+
     /// <summary>Whether every request that fits both of two others fits this one.</summary>
     public bool Covers(MatchForm one, MatchForm other) =>
-        (_path.Covers(one._path) || _path.Covers(other._path))
-        && (_match.Method is null || _match.Method == one._match.Method || _match.Method == other._match.Method)
-        && AreImplied(_match.Headers, one._match.Headers, other._match.Headers)
-        && AreImplied(_match.QueryParams, one._match.QueryParams, other._match.QueryParams);
+        (Method is null || Method == one.Method || Method == other.Method)
+        && (_path.Covers(one._path) || _path.Covers(other._path))
+        && _headers.All(h => IsImplied(h, one._headers) || IsImplied(h, other._headers))
+        && _parameters.All(p => IsImplied(p, one._parameters) || IsImplied(p, other._parameters));
 
     /// <summary>Whether every request that fits another fits this one.</summary>
     public bool Covers(MatchForm other) => Covers(other, other);
 
     /// <summary>Whether a request could fit both.</summary>
     public bool MayMeet(MatchForm other) =>
-        _path.MayMeet(other._path)
-        && (_match.Method is null || other._match.Method is null || _match.Method == other._match.Method)
-        && CanBothHold(_match.Headers, other._match.Headers)
-        && CanBothHold(_match.QueryParams, other._match.QueryParams);
+        (Method is null || other.Method is null || Method == other.Method)
+        && _path.MayMeet(other._path)
+        && CanBothHold(_headers, other._headers)
+        && CanBothHold(_parameters, other._parameters);
 
     /// <summary>What it asks of a request beyond what another has asked already, in words.</summary>
     public IEnumerable<string> Beyond(MatchForm other)
@@ -58,46 +53,24 @@ internal sealed class MatchForm
             yield return _path.ToString();
         }
 
-        if (_match.Method is { } method && method != other._match.Method)
+        if (Method is { } method && method != other.Method)
         {
             yield return $"method {method}";
         }
 
-        foreach (var header in _match.Headers.Where(h => !IsImplied(h, other._match.Headers)))
+        foreach (var header in _headers.Where(h => !IsImplied(h, other._headers)))
         {
             yield return $"header {header.Name}: {header.Value}";
         }
 
-        foreach (var parameter in _match.QueryParams.Where(q => !IsImplied(q, other._match.QueryParams)))
+        foreach (var parameter in _parameters.Where(p => !IsImplied(p, other._parameters)))
         {
             yield return $"query parameter {parameter.Name}={parameter.Value}";
         }
     }
 
-    private static bool AreImplied(
-        ValueList<ValueMatch> wanted,
-        ValueList<ValueMatch> one,
-        ValueList<ValueMatch> other
-    ) => wanted.All(w => IsImplied(w, one) || IsImplied(w, other));
+    private static bool IsImplied(ValueForm wanted, ImmutableArray<ValueForm> given) => given.Any(wanted.Covers);
 
-    // A name stands once in a match, and a header or parameter has one value (several fields of a header are joined).
-    private static bool IsImplied(ValueMatch wanted, ValueList<ValueMatch> given) =>
-        given.Any(g => g.Name == wanted.Name && (g == wanted || (IsExact(g) && !IsExact(wanted) && Fits(wanted, g))));
-
-    private static bool CanBothHold(ValueList<ValueMatch> ones, ValueList<ValueMatch> others) =>
-        !ones.Any(one => others.Any(other => one.Name == other.Name && Exclude(one, other)));
-
-    private static bool Exclude(ValueMatch one, ValueMatch other) =>
-        (IsExact(one), IsExact(other)) switch
-        {
-            (true, true) => one.Value != other.Value,
-            (true, false) => !Fits(other, one),
-            (false, true) => !Fits(one, other),
-            _ => false,
-        };
-
-    private static bool IsExact(ValueMatch match) => match.Kind == ValueMatchKind.Exact;
-
-    private static bool Fits(ValueMatch expression, ValueMatch exact) =>
-        LinearExpression.Compile(expression.Value).IsMatch(exact.Value);
+    private static bool CanBothHold(ImmutableArray<ValueForm> ones, ImmutableArray<ValueForm> others) =>
+        ones.All(one => others.All(other => one.Name != other.Name || one.MayMeet(other)));
 }

@@ -102,6 +102,7 @@ internal sealed record RuleMoves(ImmutableArray<RuleMove> Moves, ImmutableArray<
             return;
         }
 
+        var hint = 0;
         foreach (var entry in then.Entries)
         {
             if (!budget.Spend(1))
@@ -111,7 +112,7 @@ internal sealed record RuleMoves(ImmutableArray<RuleMove> Moves, ImmutableArray<
                 return;
             }
 
-            if (!entry.Form.MayMeet(form) || IsTakenBefore(now, place, entry.Form, form, budget))
+            if (!entry.Form.MayMeet(form) || IsTakenBefore(now, place, entry.Form, form, budget, ref hint))
             {
                 continue;
             }
@@ -130,14 +131,23 @@ internal sealed record RuleMoves(ImmutableArray<RuleMove> Moves, ImmutableArray<
 
     /// <summary>
     /// Whether the requests that fit a new match would have been taken, before they came to their place, by a match that stands before it: then none of
-    /// those seen at that place fits the new one.
+    /// those seen at that place fits the new one. Most matches stand where they stood, so it is looked for where the last one was found.
     /// </summary>
-    private static bool IsTakenBefore(RuleOrder now, int place, MatchForm entry, MatchForm form, PreviewBudget budget)
+    private static bool IsTakenBefore(
+        RuleOrder now,
+        int place,
+        MatchForm entry,
+        MatchForm form,
+        PreviewBudget budget,
+        ref int hint
+    )
     {
         for (var i = 0; i < place && budget.Spend(1); i++)
         {
-            if (now.Entries[i].Form.Covers(entry, form))
+            var at = (hint + i) % place;
+            if (now.Entries[at].Form.Covers(entry, form))
             {
+                hint = at + 1;
                 return true;
             }
         }
