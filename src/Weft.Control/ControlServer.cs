@@ -63,16 +63,16 @@ public sealed class ControlServer : IAsyncDisposable
         TimeProvider time,
         Random random,
         Log log
-    ) => StartAsync(options, store, time, random, log, new NoTraffic());
+    ) => StartAsync(options, store, time, random, log, traffic: null);
 
-    /// <summary>Begins to serve, with what proxies saw from elsewhere.</summary>
+    /// <summary>Begins to serve; tests say what proxies saw.</summary>
     internal static async Task<ControlServer> StartAsync(
         ControlOptions options,
         IDocumentStore store,
         TimeProvider time,
         Random random,
         Log log,
-        ITraffic traffic
+        ITraffic? traffic
     )
     {
         var tokens = options.TokenFile is { } file ? AccessTokens.Read(file) : null;
@@ -84,6 +84,7 @@ public sealed class ControlServer : IAsyncDisposable
         book.Changed += watches.Wake;
         store.Changed += _ => watches.Wake();
 
+        var preview = new PreviewService(documents, book, traffic ?? new NoTraffic(), covered: null, time);
         var hub = new StreamHub(book, time, log);
         var app = Build(options, time, log);
         app.Use((context, next) => ErrorAnswers.RunAsync(context, gate, _ => next(context), log));
@@ -92,7 +93,7 @@ public sealed class ControlServer : IAsyncDisposable
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
             .. new NameRoutes(documents, book, time).All,
-            .. new PreviewRoutes(new PreviewService(documents, book, traffic, covered: null, time)).All,
+            .. new PreviewRoutes(preview).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
             .. new MeshRoutes(hub, time, log, stopping.Token).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),

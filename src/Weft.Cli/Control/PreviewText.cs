@@ -129,7 +129,7 @@ internal static class PreviewText
             ? $"no request was reported in the last {window}{reported}: there is no live traffic to preview"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"of {sum.Requests} requests in the last {window}{reported}: {sum.Fail} would fail, {sum.Change} would go elsewhere, {sum.Stay} would not, {sum.Uncertain} uncertain"
+                $"of {sum.Requests} requests in the last {window}{reported}: {sum.Fail} would fail, {sum.Change} would go elsewhere, {sum.Stay} would stay, {sum.Uncertain} are uncertain"
             );
     }
 

@@ -5,12 +5,18 @@ using Weft.Resources;
 namespace Weft.Control;
 
 /// <summary>One of the two worlds that are compared: documents and what names mean in it. For one preview, by one thread.</summary>
-/// <param name="Set">The documents.</param>
-/// <param name="Names">Their namers.</param>
-/// <param name="Word">Tells the two worlds apart where something is not known.</param>
-internal sealed record PreviewSide(ResourceSet Set, RememberedNames Names, string Word)
+/// <param name="set">The documents.</param>
+/// <param name="names">Their namers.</param>
+/// <param name="word">Tells the two worlds apart where something is not known.</param>
+internal sealed class PreviewSide(ResourceSet set, RememberedNames names, string word)
 {
     private readonly Dictionary<(string Dtab, Naming.Path Path), Way> _ways = [];
+
+    public ResourceSet Set => set;
+
+    public RememberedNames Names => names;
+
+    public string Word => word;
 
     public Dtab DtabOf(string name) => Set.FindDtab(name)?.Dtab ?? Dtab.Empty;
 
@@ -49,10 +55,10 @@ internal sealed record PreviewSide(ResourceSet Set, RememberedNames Names, strin
 
     private PreviewTarget TargetOf(Naming.Path id)
     {
-        var set = Names.Endpoints(id);
+        var endpoints = Names.Endpoints(id);
         var isSame = Names.IsShared(id);
         var target = new PreviewTarget(TargetKind.Name, id.ToString());
-        return set switch
+        return endpoints switch
         {
             EndpointSet.Known known => target with
             {
@@ -60,13 +66,13 @@ internal sealed record PreviewSide(ResourceSet Set, RememberedNames Names, strin
                 Mark = isSame ? "" : Fingerprint(known),
             },
             EndpointSet.Neg => target with { Endpoints = 0 },
-            EndpointSet.Failed failed => target with { Message = failed.Message, Mark = isSame ? "" : Word },
-            _ => target with { Message = DelegationJson.NotResolvedYet, Mark = isSame ? "" : Word },
+            EndpointSet.Failed failed => target with { Message = failed.Message, Mark = isSame ? "" : word },
+            _ => target with { Message = DelegationJson.NotResolvedYet, Mark = isSame ? "" : word },
         };
     }
 
     private Way Unknown(Naming.Path path, string message, bool isSame) =>
-        Way.To(new PreviewTarget(TargetKind.Unknown, path.ToString()) { Message = message, Mark = isSame ? "" : Word });
+        Way.To(new PreviewTarget(TargetKind.Unknown, path.ToString()) { Message = message, Mark = isSame ? "" : word });
 
     private static string Fingerprint(EndpointSet.Known known) =>
         string.Join(

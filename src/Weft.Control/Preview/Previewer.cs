@@ -78,12 +78,17 @@ internal sealed class Previewer(PreviewWorlds worlds, IReadOnlySet<DocumentKey> 
             .Moves.SelectMany(m => FaultNotes.Of(Now.FaultsOf(service), Then.FaultsOf(service), m.Form))
             .Distinct()
             .ToArray();
-        var ruleNotes = moves.Moves.SelectMany(NotesOf).Distinct(StringComparer.Ordinal).ToArray();
+        var ruleNotes = ComparableOf(moves).SelectMany(NotesOf).Distinct(StringComparer.Ordinal).ToArray();
         var line = new PreviewedLine(
             calls,
             cases,
             [],
-            [.. SpecNotesOf(service, paths), .. ruleNotes, .. faults.Select(f => f.Note)],
+            [
+                .. CallNotesOf(service, moves),
+                .. EndpointNotesOf(service, paths),
+                .. ruleNotes,
+                .. faults.Select(f => f.Note),
+            ],
             []
         );
         return line with
@@ -93,7 +98,7 @@ internal sealed class Previewer(PreviewWorlds worlds, IReadOnlySet<DocumentKey> 
                     ? Reasons(moves, cases, dtabs)
                     : [],
             Touched = line.IsTouched
-                ? TouchedBy(service, line, dtabs, paths, ruleNotes.Length > 0)
+                ? TouchedBy(service, line, dtabs, paths, moves)
                     .Concat(faults.Select(f => f.Key))
                     .Where(changed.Contains)
                     .ToImmutableHashSet()
@@ -138,21 +143,29 @@ internal sealed class Previewer(PreviewWorlds worlds, IReadOnlySet<DocumentKey> 
                 .Distinct(),
         ];
 
-    // Between a rule and none there are no filters to compare: that they take another way says it all.
-    private static IEnumerable<string> NotesOf(RuleMove move) =>
-        move.Then.Kind is RulePickKind.None or RulePickKind.Untold || move.Now.Kind is RulePickKind.None
-            ? []
-            : RuleNotes.Of(move.Now.Rule, move.Then.Rule);
+    private static IEnumerable<string> NotesOf(RuleMove move) => RuleNotes.Of(move.Now.Rule, move.Then.Rule);
 
-    private IEnumerable<string> SpecNotesOf(Naming.Path service, Naming.Path[] paths) =>
-        [
-            .. SpecNotes.OfCalls(Now.SpecOf(service), Then.SpecOf(service)),
-            .. paths.SelectMany(path =>
-                SpecNotes
-                    .OfEndpoints(Now.SpecOf(path), Then.SpecOf(path))
-                    .Select(note => path == service ? note : $"{path.Skip(1).ToString()[1..]}: {note}")
-            ),
-        ];
+    /// <summary>Moves between rules, or none where there are none. To and from no route there is nothing to compare: that they are lost or found says it all.</summary>
+    private static IEnumerable<RuleMove> ComparableOf(RuleMoves moves) =>
+        moves.Moves.Where(m =>
+            m.Now.Kind is RulePickKind.Rule or RulePickKind.Alone
+            && m.Then.Kind is RulePickKind.Rule or RulePickKind.Alone
+        );
+
+    private IEnumerable<string> CallNotesOf(Naming.Path service, RuleMoves moves)
+    {
+        var (now, then) = (Now.SpecOf(service), Then.SpecOf(service));
+        return ComparableOf(moves)
+            .SelectMany(m => SpecNotes.OfCalls(SpecNotes.Under(m.Now.Rule, now), SpecNotes.Under(m.Then.Rule, then)))
+            .Distinct(StringComparer.Ordinal);
+    }
+
+    private IEnumerable<string> EndpointNotesOf(Naming.Path service, Naming.Path[] paths) =>
+        paths.SelectMany(path =>
+            SpecNotes
+                .OfEndpoints(Now.SpecOf(path), Then.SpecOf(path))
+                .Select(note => path == service ? note : $"{path.Skip(1).ToString()[1..]}: {note}")
+        );
 
     private static ImmutableArray<string> Reasons(RuleMoves moves, ImmutableArray<PreviewedCase> cases, string[] dtabs)
     {
@@ -175,7 +188,7 @@ internal sealed class Previewer(PreviewWorlds worlds, IReadOnlySet<DocumentKey> 
         PreviewedLine line,
         string[] dtabs,
         Naming.Path[] paths,
-        bool hasRuleNotes
+        RuleMoves moves
     )
     {
         foreach (var dtab in dtabs.Where(d => paths.Any(p => !worlds.BindNow(d, p).IsSameAs(worlds.BindThen(d, p)))))
@@ -183,7 +196,7 @@ internal sealed class Previewer(PreviewWorlds worlds, IReadOnlySet<DocumentKey> 
             yield return new DocumentKey(DtabDocument.KindName, dtab);
         }
 
-        if (line.Verdict is not Verdict.Stays || hasRuleNotes)
+        if (line.Verdict is not Verdict.Stays || moves.Moves.Any(m => !Equals(m.Now.Rule, m.Then.Rule)))
         {
             foreach (var route in Now.RoutesOf(service).Concat(Then.RoutesOf(service)))
             {

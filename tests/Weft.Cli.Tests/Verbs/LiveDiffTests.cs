@@ -111,7 +111,7 @@ public sealed class LiveDiffTests : IAsyncLifetime
             web -> books (default) depends on which of them fit rule r/beta: header x-beta: 1
             web -> books (default): timeout request: 2s -> 1s
 
-            of 8400 requests in the last 5m (proxies have reported 2m of that): 7 would fail, 6 would go elsewhere, 5 would not, 8 uncertain
+            of 8400 requests in the last 5m (proxies have reported 2m of that): 7 would fail, 6 would go elsewhere, 5 would stay, 8 are uncertain
             no request that was seen is touched by Service authors
 
             """,

@@ -118,6 +118,19 @@ public sealed class DestinationTests
     }
 
     [Fact]
+    public void a_name_that_comes_and_goes_while_it_is_looked_at_is_no_change()
+    {
+        var flips = new FlippingNames();
+        var set = Bench.Set(Bench.Namer, Bench.Dtab(Bench.Direct));
+        var then = Bench.Set(Bench.Namer, Bench.Dtab(Bench.Direct + " /svc/authors => !"));
+        var worlds = new PreviewWorlds(set, then, _ => (flips, flips));
+        var service = Naming.Path.Parse("/svc/books");
+
+        Assert.True(worlds.BindNow("default", service).IsSameAs(worlds.BindThen("default", service)));
+        Assert.Equal((1, 1), (flips.Lookups, flips.Asked));
+    }
+
+    [Fact]
     public void two_listeners_that_would_differ_make_it_uncertain()
     {
         string[] now = [Bench.Namer, Bench.Dtab(Bench.Direct), Bench.Dtab(Bench.Direct, "other")];
@@ -196,5 +209,19 @@ public sealed class DestinationTests
             [("books", "cron"), ("books", "web"), ("v1", "web"), ("v2", "web")],
             lines.Select(l => (l.Calls.Service, l.Calls.Caller))
         );
+    }
+
+    /// <summary>Says something else each time.</summary>
+    private sealed class FlippingNames : INamer, IEndpointSource
+    {
+        public int Lookups { get; private set; }
+
+        public int Asked { get; private set; }
+
+        public NameState Lookup(Naming.Path path) =>
+            ++Lookups % 2 == 1 ? NameState.Bound(path, Naming.Path.Root) : NameState.Neg;
+
+        public EndpointSet Endpoints(Naming.Path concreteName) =>
+            ++Asked % 2 == 1 ? EndpointSet.Known.Empty : EndpointSet.Neg.Instance;
     }
 }

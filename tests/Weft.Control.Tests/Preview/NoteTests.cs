@@ -63,8 +63,31 @@ public sealed class NoteTests
             Bench.Seen(route: "r")
         );
         Assert.Equal(Verdict.Stays, line.Verdict);
-        Assert.Equal(["timeout request of the rule: none -> 1s", "mirror added: v2 (10% of requests)"], line.Notes);
+        Assert.Equal(["timeout request: none -> 1s", "mirror added: v2 (10% of requests)"], line.Notes);
         Assert.Equal([new DocumentKey("HTTPRoute", "r")], line.Touched);
+    }
+
+    [Fact]
+    public void what_a_rule_says_itself_its_service_does_not_change()
+    {
+        string[] documents =
+        [
+            .. s_documents,
+            Bench.Route(
+                "r",
+                "name: own, matches: [{path: {value: /a}}], timeouts: {request: 1s}, retry: {attempts: 0}",
+                "name: rest"
+            ),
+        ];
+        var lines = new Bench().Lines(
+            Bench.Set(documents),
+            Bench.Set([.. documents, Bench.Service("books", "timeouts: {request: 3s}, retries: {limit: 1}")]),
+            Bench.Seen(route: "r/own"),
+            Bench.Seen(route: "r/rest")
+        );
+        Assert.Equal(("r/rest", "r/own"), (lines[0].Calls.Route, lines[1].Calls.Route));
+        Assert.Equal(["timeout request: none -> 3s", "retries added"], lines[0].Notes);
+        Assert.False(lines[1].IsTouched);
     }
 
     [Fact]

@@ -22,10 +22,10 @@ public sealed class TestServer : IAsyncDisposable
     public string Root => _folder.Root;
 
     public static Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change = null) =>
-        StartAsync(change, new NoTraffic());
+        StartAsync(change, traffic: null);
 
     /// <summary>Begins one whose proxies have reported what a test says.</summary>
-    internal static async Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change, ITraffic traffic)
+    internal static async Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change, ITraffic? traffic)
     {
         var test = new TestServer();
         var options = new ControlOptions

@@ -3,7 +3,7 @@ using Weft.Resources;
 
 namespace Weft.Control;
 
-/// <summary>What one rule does to requests that another did not, apart from where they go.</summary>
+/// <summary>What one rule does to requests that another did not, apart from where they go and how they are called.</summary>
 internal static class RuleNotes
 {
     /// <summary>For requests that take no rule.</summary>
@@ -21,13 +21,6 @@ internal static class RuleNotes
         return
         [
             .. SpecNotes.Present(
-                SpecNotes.Timeout("request of the rule", before.RequestTimeout, after.RequestTimeout),
-                SpecNotes.Timeout(
-                    "backendRequest of the rule",
-                    before.BackendRequestTimeout,
-                    after.BackendRequestTimeout
-                ),
-                SpecNotes.Presence("retry of the rule", before.Retry, after.Retry),
                 SpecNotes.Presence("changes of request headers", filters.RequestHeaders, newFilters.RequestHeaders),
                 SpecNotes.Presence("changes of response headers", filters.ResponseHeaders, newFilters.ResponseHeaders),
                 SpecNotes.Presence("URL rewrite", filters.Rewrite, newFilters.Rewrite)

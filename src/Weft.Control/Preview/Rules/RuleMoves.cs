@@ -54,6 +54,13 @@ internal sealed record RuleMoves(ImmutableArray<RuleMove> Moves, ImmutableArray<
         var rules = places.Select(i => now.Entries[i].Rule).Distinct(ReferenceEqualityComparer.Instance).Count();
         if (route == DefaultRoute)
         {
+            if (rules > 0)
+            {
+                reasons.Add(
+                    $"whether they took a rule: metrics call those that took none {route}, and so they do a rule"
+                );
+            }
+
             places.Add(end);
         }
 
