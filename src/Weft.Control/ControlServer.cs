@@ -21,6 +21,9 @@ public sealed class ControlServer : IAsyncDisposable
     /// <summary>How long a connection of a proxy may be silent before it is asked whether it lives, and how long that may take.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
 
+    /// <summary>Bytes: room for the longest dtab that is read, in a query and so encoded.</summary>
+    private const int MaxRequestLine = 256 * 1024;
+
     private readonly WebApplication _app;
     private readonly StreamHub _hub;
     private readonly NameBook _book;
@@ -54,12 +57,22 @@ public sealed class ControlServer : IAsyncDisposable
     /// <param name="log">Where it says what it does.</param>
     /// <exception cref="StoreException">The certificate or the tokens cannot be read.</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<ControlServer> StartAsync(
+    public static Task<ControlServer> StartAsync(
         ControlOptions options,
         IDocumentStore store,
         TimeProvider time,
         Random random,
         Log log
+    ) => StartAsync(options, store, time, random, log, traffic: null);
+
+    /// <summary>Begins to serve; tests say what proxies saw.</summary>
+    internal static async Task<ControlServer> StartAsync(
+        ControlOptions options,
+        IDocumentStore store,
+        TimeProvider time,
+        Random random,
+        Log log,
+        ITraffic? traffic
     )
     {
         var tokens = options.TokenFile is { } file ? AccessTokens.Read(file) : null;
@@ -72,16 +85,19 @@ public sealed class ControlServer : IAsyncDisposable
         store.Changed += _ => watches.Wake();
 
         var hub = new StreamHub(book, time, log);
-        var traffic = new TrafficBoard(time);
+        var board = new TrafficBoard(time);
+        var preview = new PreviewService(documents, book, traffic ?? board, time);
         var app = Build(options, time, log);
         app.Use((context, next) => ErrorAnswers.RunAsync(context, gate, _ => next(context), log));
         IReadOnlyList<ApiRoute> routes =
         [
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
+            .. new NameRoutes(documents, book, time).All,
+            .. new PreviewRoutes(preview).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
-            .. new MeshRoutes(hub, traffic, time, log, stopping.Token).All,
-            .. new TrafficRoutes(traffic).All,
+            .. new MeshRoutes(hub, board, time, log, stopping.Token).All,
+            .. new TrafficRoutes(board).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),
         ];
         foreach (var route in routes)
@@ -145,6 +161,7 @@ public sealed class ControlServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Bodies.MaxBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
             kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
             kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
             if (certificate is not null)

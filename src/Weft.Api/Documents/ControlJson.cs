@@ -15,6 +15,7 @@ namespace Weft.Api.Documents;
 [JsonSerializable(typeof(DocumentList))]
 [JsonSerializable(typeof(ErrorInfo))]
 [JsonSerializable(typeof(NamespaceList))]
+[JsonSerializable(typeof(PreviewResult))]
 [JsonSerializable(typeof(ProxyList))]
 [JsonSerializable(typeof(TrafficInfo))]
 [JsonSerializable(typeof(ValidationResult))]

@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Api.Documents;
+using Weft.Naming;
+using Weft.Resources.Scalars;
 
 namespace Weft.Cli.Control;
 
@@ -62,6 +64,10 @@ internal sealed class ControlClient : IDisposable
     public Task<ApplyResult> DiffAsync(ApplyRequest request, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, "diff", request, Json.ApplyResult, stop);
 
+    /// <summary>What a change would do to the calls that proxies saw within a window.</summary>
+    public Task<PreviewResult> PreviewAsync(ApplyRequest request, TimeSpan window, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, $"preview?window={DurationText.Show(window)}", request, Json.PreviewResult, stop);
+
     public Task<ApplyResult> DeleteAsync(string kind, string name, long? revision, CancellationToken stop) =>
         SendAsync(HttpMethod.Delete, PathOf("documents", kind, name), null, Json.ApplyResult, stop, revision);
 
@@ -79,23 +85,69 @@ internal sealed class ControlClient : IDisposable
     public Task<TrafficInfo> TrafficAsync(TimeSpan window, string by, CancellationToken stop) =>
         SendAsync(
             HttpMethod.Get,
-            $"traffic?window={Weft.Resources.Scalars.DurationText.Show(window)}&by={by}",
+            $"traffic?window={DurationText.Show(window)}&by={by}",
             null,
             Json.TrafficInfo,
             stop
         );
 
+    /// <summary>Where a name leads, as the control plane works it out: <c>delegate</c> or <c>resolve</c>.</summary>
+    public Task<JsonElement> AskNameAsync(
+        string what,
+        string path,
+        string? dtab,
+        string? dtabName,
+        CancellationToken stop
+    ) =>
+        SendAsync(
+            HttpMethod.Get,
+            $"{what}?path={Uri.EscapeDataString(path)}" + Query("dtab", dtab) + Query("dtab-name", dtabName),
+            null,
+            ReadTreeAsync,
+            stop
+        );
+
     public void Dispose() => _http.Dispose();
+
+    private static string Query(string name, string? value) =>
+        value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
+    private static async Task<JsonElement> ReadTreeAsync(HttpContent content, CancellationToken stop)
+    {
+        var options = new JsonDocumentOptions { MaxDepth = DelegationJson.WriterOptions.MaxDepth };
+        using var document = await JsonDocument.ParseAsync(await content.ReadAsStreamAsync(stop), options, stop);
+        return document.RootElement.TryGetProperty("bound", out _)
+            ? document.RootElement.Clone()
+            : throw new JsonException();
+    }
 
     private static string PathOf(string what, string kind, string name) =>
         // Names of services hold slashes, which stay what they are.
         $"{what}/{Uri.EscapeDataString(kind)}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
 
-    private async Task<T> SendAsync<T>(
+    private Task<T> SendAsync<T>(
         HttpMethod method,
         string path,
         ApplyRequest? body,
         JsonTypeInfo<T> type,
+        CancellationToken stop,
+        long? expected = null
+    )
+        where T : class =>
+        SendAsync(
+            method,
+            path,
+            body,
+            async (content, token) => await content.ReadFromJsonAsync(type, token) ?? throw new JsonException(),
+            stop,
+            expected
+        );
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        ApplyRequest? body,
+        Func<HttpContent, CancellationToken, Task<T>> read,
         CancellationToken stop,
         long? expected = null
     )
@@ -114,7 +166,7 @@ internal sealed class ControlClient : IDisposable
         {
             using var response = await _http.SendAsync(request, stop);
             return response.IsSuccessStatusCode
-                ? (await response.Content.ReadFromJsonAsync(type, stop))!
+                ? await read(response.Content, stop)
                 : throw new ControlException(await ReadErrorAsync(response, stop));
         }
         catch (HttpRequestException error)

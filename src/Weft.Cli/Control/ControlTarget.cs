@@ -32,15 +32,27 @@ internal sealed class ControlTarget(
         HelpName = "FILE",
     };
 
-    /// <summary>Whether a command line names a control plane.</summary>
-    public bool IsGiven(ParseResult result) => result.GetValue(_control) is not null;
-
     public void AddTo(Command verb)
     {
         verb.Add(_control);
         verb.Add(_namespace);
         verb.Add(_tokenFile);
         verb.Add(_caFile);
+    }
+
+    /// <summary>Whether a command line names a control plane.</summary>
+    /// <exception cref="InvalidInputException">It does not, and says how to ask one.</exception>
+    public bool IsGiven(ParseResult result)
+    {
+        if (result.GetValue(_control) is not null)
+        {
+            return true;
+        }
+
+        Option[] others = [_namespace, _tokenFile, _caFile];
+        return Array.Find(others, o => result.GetResult(o) is { Implicit: false }) is { } option
+            ? throw new InvalidInputException($"{option.Name}: there is no control plane to ask; give --control too")
+            : false;
     }
 
     /// <summary>The control plane that a command line chose.</summary>

@@ -53,33 +53,8 @@ internal sealed class DocumentVerb(CliContext context)
         }
         catch (ControlException refused)
         {
-            return Refused(context.Error, refused.Error);
+            return RefusalText.Write(context.Error, refused.Error);
         }
-    }
-
-    private static int Refused(TextWriter errors, ErrorInfo error)
-    {
-        foreach (var problem in error.Problems ?? [])
-        {
-            errors.WriteLine(ProblemOf(problem));
-        }
-
-        if (error.Error != ErrorInfo.Invalid)
-        {
-            errors.WriteLine($"weft: {error.Message}");
-        }
-
-        if (error.Error == ErrorInfo.Stale)
-        {
-            errors.WriteLine(
-                error.Current is { } now
-                    ? $"as it is, by {now.Author} (-), and as it was to be (+):"
-                    : "as it was to be (+):"
-            );
-            DiffText.Write(errors, [.. DiffText.Compare(error.Current?.Text ?? "", error.Offered ?? "")]);
-        }
-
-        return error.Error is ErrorInfo.Invalid or ErrorInfo.BadRequest ? ExitCodes.Invalid : ExitCodes.No;
     }
 
     public static Problem ProblemOf(ProblemInfo problem) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Weft.Cli.Invocation;
 using Weft.Cli.Output;
 using Weft.Discovery;
@@ -10,20 +11,23 @@ using Weft.Resources.Yaml;
 namespace Weft.Cli.Sources;
 
 /// <summary>A dtab, and the namers and endpoints behind it, as a proxy with the same documents would have them.</summary>
-internal sealed class NamingSource : IAsyncDisposable
+internal sealed class NamingSource : INameSource
 {
     /// <summary>How long to wait for a namer or a name service that has not answered yet.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
+    private readonly Dtab _dtab;
+    private readonly INamer _namer;
+    private readonly IEndpointSource _endpoints;
     private readonly TimeProvider _time;
     private readonly HostResolver _resolver;
     private readonly List<IDiscoveryNamer> _namers = [];
 
     private NamingSource(Dtab dtab, IReadOnlyList<NamerDocument> namers, TimeProvider time)
     {
-        Dtab = dtab;
+        _dtab = dtab;
         _time = time;
         // The seed spreads questions of many processes; one process that ends soon has nothing to spread.
         _resolver = new HostResolver(HostResolver.AskPlatform, time, new Random(0));
@@ -35,15 +39,9 @@ internal sealed class NamingSource : IAsyncDisposable
             _namers.Add(namer);
         }
 
-        Namer = new CompositeNamer([.. _namers.Select(f => (f.Prefix, (INamer)f))]);
-        Endpoints = new CompositeEndpointSource([.. _namers, new InetEndpointSource(_resolver)]);
+        _namer = new CompositeNamer([.. _namers.Select(f => (f.Prefix, (INamer)f))]);
+        _endpoints = new CompositeEndpointSource([.. _namers, new InetEndpointSource(_resolver)]);
     }
-
-    public Dtab Dtab { get; }
-
-    public INamer Namer { get; }
-
-    public IEndpointSource Endpoints { get; }
 
     /// <summary>What is wrong with the sources of namers.</summary>
     public IEnumerable<Problem> Problems => _namers.SelectMany(f => f.Problems);
@@ -62,9 +60,19 @@ internal sealed class NamingSource : IAsyncDisposable
         }
         else if (choice.DtabName is not null)
         {
-            throw new InvalidInputException("--dtab-name: there are no documents to find it in; give --resources too");
+            throw new InvalidInputException(
+                "--dtab-name: there are no documents to find it in; give --resources or --control too"
+            );
         }
 
+        return new NamingSource(dtab.Concat(Entries(choice, context)), namers, context.Time);
+    }
+
+    /// <summary>The entries that were given beside documents: those of a file, and then those of the command line.</summary>
+    /// <exception cref="InvalidInputException">They do not parse, or cannot be read.</exception>
+    public static Dtab Entries(SourceChoice choice, CliContext context)
+    {
+        var dtab = Dtab.Empty;
         if (choice.DtabFile is { } file)
         {
             var (name, text) = InputText.Read(context, file);
@@ -76,19 +84,41 @@ internal sealed class NamingSource : IAsyncDisposable
             dtab = dtab.Concat(ParseDtab("--dtab", entries));
         }
 
-        return new NamingSource(dtab, namers, context.Time);
+        return dtab;
+    }
+
+    public async Task<JsonElement> DelegateAsync(Naming.Path path, CancellationToken stop)
+    {
+        var bound = await BindAsync(path, stop);
+        var tree = Delegator.Delegate(_dtab, path, _namer);
+        return Json(writer => DelegationJson.Write(writer, path, tree, bound));
+    }
+
+    public async Task<JsonElement> ResolveAsync(Naming.Path path, CancellationToken stop)
+    {
+        var bound = await BindAsync(path, stop);
+        var names = ResolvedName.Of(bound, _endpoints);
+        await UntilAsync(
+            () =>
+            {
+                names = ResolvedName.Of(bound, _endpoints);
+                return names.All(n => n.Endpoints is not EndpointSet.Pending);
+            },
+            stop
+        );
+        return Json(writer => ResolutionJson.Write(writer, path, bound, names));
     }
 
     /// <summary>The outcome, which is pending only when it stayed so for <see cref="Patience"/>.</summary>
-    public async Task<NameState> BindAsync(Naming.Path path, CancellationToken stop)
+    private async Task<NameState> BindAsync(Naming.Path path, CancellationToken stop)
     {
-        var bound = Binder.Bind(Dtab, path, Namer);
-        await UntilAsync(() => (bound = Binder.Bind(Dtab, path, Namer)) is not NameState.Pending, stop);
+        var bound = Binder.Bind(_dtab, path, _namer);
+        await UntilAsync(() => (bound = Binder.Bind(_dtab, path, _namer)) is not NameState.Pending, stop);
         return bound;
     }
 
     /// <summary>Waits until a condition holds, but no longer than <see cref="Patience"/>.</summary>
-    public async Task UntilAsync(Func<bool> condition, CancellationToken stop)
+    private async Task UntilAsync(Func<bool> condition, CancellationToken stop)
     {
         var start = _time.GetTimestamp();
         while (!condition() && _time.GetElapsedTime(start) < Patience)
@@ -105,6 +135,19 @@ internal sealed class NamingSource : IAsyncDisposable
         }
 
         await _resolver.DisposeAsync();
+    }
+
+    private static JsonElement Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, DelegationJson.WriterOptions))
+        {
+            write(writer);
+        }
+
+        var options = new JsonDocumentOptions { MaxDepth = DelegationJson.WriterOptions.MaxDepth };
+        using var document = JsonDocument.Parse(stream.GetBuffer().AsMemory(0, (int)stream.Length), options);
+        return document.RootElement.Clone();
     }
 
     public static Dtab ParseDtab(string source, string text) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weft.Cli.Control;
 using Weft.Cli.Invocation;
 
 namespace Weft.Cli.Sources;
@@ -28,15 +29,11 @@ internal sealed class SourceOptions
 
     private readonly Option<string?> _dtabName = new("--dtab-name")
     {
-        Description = $"The Dtab document of --resources; {DefaultDtabName} if not said",
+        Description = $"The Dtab document of --resources or --control; {DefaultDtabName} if not said",
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> _control = new("--control")
-    {
-        Description = "A control plane (not in this version)",
-        HelpName = "ADDR",
-    };
+    private readonly ControlTarget _control = new("A control plane: its documents and namers, and the Dtab of --dtab-name");
 
     public void AddTo(Command verb)
     {
@@ -44,27 +41,29 @@ internal sealed class SourceOptions
         verb.Add(_dtabFile);
         verb.Add(_resources);
         verb.Add(_dtabName);
-        verb.Add(_control);
+        _control.AddTo(verb);
     }
 
     /// <summary>The sources that a command line chose.</summary>
     /// <exception cref="InvalidInputException">A source cannot be used; says why.</exception>
-    public NamingSource Open(ParseResult result, CliContext context)
+    public INameSource Open(ParseResult result, CliContext context)
     {
-        if (result.GetValue(_control) is not null)
-        {
-            throw new InvalidInputException(
-                "--control: control planes come later; use --resources with a file or folder of documents"
-            );
-        }
-
         var choice = new SourceChoice(
             result.GetValue(_resources),
             result.GetValue(_dtabName),
             result.GetValue(_dtabFile),
             result.GetValue(_dtab)
         );
-        return NamingSource.Open(choice, context);
+        if (!_control.IsGiven(result))
+        {
+            return NamingSource.Open(choice, context);
+        }
+
+        return choice.Resources is null
+            ? new RemoteNames(_control.Open(result, context), choice.DtabName, NamingSource.Entries(choice, context))
+            : throw new InvalidInputException(
+                "--resources and --control exclude each other: documents come from one place"
+            );
     }
 }
 

@@ -120,15 +120,21 @@ internal sealed class DocumentService(IDocumentStore store)
     }
 
     /// <summary>What would change, line by line, and nothing is written.</summary>
-    public async Task<ApplyResult> DiffAsync(string ns, ApplyRequest request, CancellationToken stop)
+    public async Task<ApplyResult> DiffAsync(string ns, ApplyRequest request, CancellationToken stop) =>
+        (await PlanAsync(ns, request, stop)).Difference;
+
+    /// <summary>The documents as they are, and as they would be; nothing is written.</summary>
+    /// <exception cref="RefusedException">They would not be valid.</exception>
+    public async Task<ChangePlan> PlanAsync(string ns, ApplyRequest request, CancellationToken stop)
     {
         var model = await ReadAsync(ns, stop);
         var offer = Read(request);
-        Check(model, offer, offer.Keys);
+        var after = Check(model, offer, offer.Keys);
         var changes = offer.Documents.Select(d =>
             ChangeInfos.Of(model.View.Find(d.Key), d.Key, d.Text, withLines: true)
         );
-        return new ApplyResult(model.View.Revision, [.. changes], Warnings(model, offer));
+        var difference = new ApplyResult(model.View.Revision, [.. changes], Warnings(model, offer));
+        return new ChangePlan(model, after.Set, difference);
     }
 
     /// <summary>All that is wrong with documents, alone and together with those that are there.</summary>
@@ -223,13 +229,11 @@ internal sealed class DocumentService(IDocumentStore store)
             }),
         ];
 
-    private static void Check(NamespaceModel model, Offer offer, IReadOnlySet<DocumentKey> touched)
+    private static ResourceParse Check(NamespaceModel model, Offer offer, IReadOnlySet<DocumentKey> touched)
     {
-        var problems = model.NewProblems(model.With(touched, offer.Files));
-        if (problems.Count > 0)
-        {
-            throw RefusedException.Invalid(problems);
-        }
+        var after = model.With(touched, offer.Files);
+        var problems = model.NewProblems(after);
+        return problems.Count == 0 ? after : throw RefusedException.Invalid(problems);
     }
 
     private static void ThrowStale(CommitOutcome refusal, ImmutableArray<DocumentChange> changes)

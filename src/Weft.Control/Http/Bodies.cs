@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Weft.Api.Documents;
+using Weft.Naming;
 
 namespace Weft.Control;
 
@@ -78,6 +79,23 @@ internal static class Bodies
         {
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         }
+    }
+
+    /// <summary>Answers with what is written by hand, because no type could say it: trees are as deep as names are rewritten.</summary>
+    public static async Task WriteJsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        using var bytes = new MemoryStream();
+        await using (var writer = new Utf8JsonWriter(bytes, DelegationJson.WriterOptions with { Indented = false }))
+        {
+            write(writer);
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(
+            bytes.GetBuffer().AsMemory(0, (int)bytes.Length),
+            context.RequestAborted
+        );
     }
 
     public static async Task WriteTextAsync(HttpContext context, string text, string contentType)

@@ -13,11 +13,6 @@ internal sealed class NamerdRoutes(DocumentService documents, NameBook book, Wat
 {
     private const string Root = "/api/1";
 
-    /// <summary>How long to wait for a namer that has not answered yet.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
-
     private delegate byte[] Show(NameSources sources, Dtab dtab, Naming.Path path);
 
     public IReadOnlyList<ApiRoute> All =>
@@ -154,15 +149,11 @@ internal sealed class NamerdRoutes(DocumentService documents, NameBook book, Wat
     {
         var query = context.Request.Query;
         var name = NameOf(context);
-        if (!Naming.Path.TryParse(query["path"].ToString(), out var path, out var error))
-        {
-            throw RefusedException.BadRequest($"'path' is no name: {error.ToProblem("path")}");
-        }
-
+        var path = NameQuery.PathOf(context);
         var extra = NamerdDtab.Parse(query["dtab"].ToString());
         await documents.Store.ReadAsync(context.RequestAborted);
         var sources = await book.OpenAsync(NamespaceName.Default, context.RequestAborted);
-        await SettleAsync(sources, DtabOf(sources), path, context.RequestAborted);
+        await NameSettling.SettleAsync(sources, DtabOf(sources), path, time, context.RequestAborted);
         await AnswerAsync(
             context,
             () =>
@@ -175,25 +166,6 @@ internal sealed class NamerdRoutes(DocumentService documents, NameBook book, Wat
         );
 
         Dtab DtabOf(NameSources from) => (from.Set.FindDtab(name)?.Dtab ?? Dtab.Empty).Concat(extra);
-    }
-
-    private async Task SettleAsync(NameSources sources, Dtab dtab, Naming.Path path, CancellationToken stop)
-    {
-        var start = time.GetTimestamp();
-        while (IsPending() && time.GetElapsedTime(start) < Patience)
-        {
-            await Task.Delay(Interval, time, stop);
-        }
-
-        bool IsPending() =>
-            Binder.Bind(dtab, path, sources.Namer) switch
-            {
-                NameState.Pending => true,
-                NameState.Ok ok => ok.Tree.Evaluate()
-                    ?.Any(n => sources.Endpoints.Endpoints(n.Id) is EndpointSet.Pending)
-                    ?? false,
-                _ => false,
-            };
     }
 
     private async Task AnswerAsync(HttpContext context, Func<byte[]> show, string contentType = "application/json")

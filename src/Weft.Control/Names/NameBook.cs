@@ -59,6 +59,21 @@ internal sealed class NameBook : IAsyncDisposable
         }
     }
 
+    /// <summary>Namers for documents of a namespace that are not written yet, or not any more, beside those that run.</summary>
+    public async Task<NamerTrial> TryAsync(string ns, IEnumerable<NamerDocument> documents, CancellationToken stop)
+    {
+        await OpenAsync(ns, stop);
+        await _gate.WaitAsync(stop);
+        try
+        {
+            return _pages[ns].Names.Try(documents);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _documents.Store.Changed -= OnStore;

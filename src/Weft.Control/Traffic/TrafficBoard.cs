@@ -87,6 +87,15 @@ internal sealed class TrafficBoard(TimeProvider time) : ITraffic
         );
     }
 
+    /// <inheritdoc/>
+    public TimeSpan? Covered(string ns, TimeSpan window)
+    {
+        var (traffic, now) = (Find(ns), Now);
+        return traffic.Read(now, (_, _) => traffic.Covered(window, now)) is { } seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+    }
+
     /// <summary>It is shown on terminals, and kept for as long as the traffic is.</summary>
     private static string Printable(string id) =>
         string.Concat(id.Take(ReportLimits.MaxName).Select(c => char.IsControl(c) ? '\uFFFD' : c));

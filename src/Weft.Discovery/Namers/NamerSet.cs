@@ -57,6 +57,31 @@ public sealed class NamerSet : IAsyncDisposable
         return gone;
     }
 
+    /// <summary>
+    /// Namers for documents that are not in force: those that run already, and others that are started for the occasion. Not at the same time as
+    /// <see cref="Replace"/>.
+    /// </summary>
+    public NamerTrial Try(IEnumerable<NamerDocument> documents)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        var running = new Dictionary<NamerDocument, IDiscoveryNamer>();
+        var started = new Dictionary<NamerDocument, IDiscoveryNamer>();
+        foreach (var document in documents.Distinct())
+        {
+            if (_namers.TryGetValue(document, out var namer))
+            {
+                running.Add(document, namer);
+                continue;
+            }
+
+            namer = NamerFactory.Create(document, _resolver, _time, _random);
+            started.Add(document, namer);
+            namer.Start();
+        }
+
+        return new NamerTrial(running, started, new InetEndpointSource(_resolver));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var namer in _namers.Values)

@@ -112,15 +112,4 @@ public sealed class DelegateTests
             new CliResult(2, "", "--dtab:1:7: unexpected '='; expected '=>'\n  /svc  = /x\n        ^\n"),
             await Cli.Run("delegate", "/svc", "--dtab", "/svc  = /x")
         );
-
-    [Fact]
-    public async Task Control_planes_come_later() =>
-        Assert.Equal(
-            new CliResult(
-                2,
-                "",
-                "--control: control planes come later; use --resources with a file or folder of documents\n"
-            ),
-            await Cli.Run("delegate", "/svc", "--control", "127.0.0.1:4190")
-        );
 }

@@ -21,7 +21,11 @@ public sealed class TestServer : IAsyncDisposable
 
     public string Root => _folder.Root;
 
-    public static async Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change = null)
+    public static Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change = null) =>
+        StartAsync(change, traffic: null);
+
+    /// <summary>Begins one whose proxies have reported what a test says.</summary>
+    internal static async Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change, ITraffic? traffic)
     {
         var test = new TestServer();
         var options = new ControlOptions
@@ -35,7 +39,8 @@ public sealed class TestServer : IAsyncDisposable
             test.Store,
             TimeProvider.System,
             new Random(1),
-            test._log
+            test._log,
+            traffic
         );
         test.Client = new HttpClient { BaseAddress = test.Server.Address };
         return test;

@@ -1,0 +1,34 @@
+using Weft.Api.Documents;
+using Weft.Cli.Invocation;
+
+namespace Weft.Cli.Control;
+
+/// <summary>Why a control plane refused, for people.</summary>
+internal static class RefusalText
+{
+    /// <summary>Writes all that is known of it, and says how the program ends.</summary>
+    public static int Write(TextWriter errors, ErrorInfo error)
+    {
+        foreach (var problem in error.Problems ?? [])
+        {
+            errors.WriteLine(DocumentVerb.ProblemOf(problem));
+        }
+
+        if (error.Error != ErrorInfo.Invalid)
+        {
+            errors.WriteLine($"weft: {error.Message}");
+        }
+
+        if (error.Error == ErrorInfo.Stale)
+        {
+            errors.WriteLine(
+                error.Current is { } now
+                    ? $"as it is, by {now.Author} (-), and as it was to be (+):"
+                    : "as it was to be (+):"
+            );
+            DiffText.Write(errors, [.. DiffText.Compare(error.Current?.Text ?? "", error.Offered ?? "")]);
+        }
+
+        return error.Error is ErrorInfo.Invalid or ErrorInfo.BadRequest ? ExitCodes.Invalid : ExitCodes.No;
+    }
+}
