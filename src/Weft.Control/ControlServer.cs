@@ -78,6 +78,7 @@ public sealed class ControlServer : IAsyncDisposable
         [
             .. new DocumentRoutes(documents).All,
             .. new WatchRoutes(documents, watches).All,
+            .. new StatusRoutes(documents, book, time).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
             .. new MeshRoutes(hub, time, log, stopping.Token).All,
             new ApiRoute("GET", "/openapi.json", DescribeAsync),
