@@ -30,6 +30,7 @@ internal static class CommandLine
             RollbackVerb.Create(context),
             ProxiesVerb.Create(context),
             StatVerb.Create(context),
+            CheckVerb.Create(context),
             VersionVerb.Create(context),
             ServiceVerb.Create(context),
         };

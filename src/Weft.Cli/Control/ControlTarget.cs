@@ -46,16 +46,34 @@ internal sealed class ControlTarget
     /// <exception cref="InvalidInputException">The address or the token cannot be used.</exception>
     public ControlClient Open(ParseResult result, CliContext context)
     {
-        var trust = result.GetValue(_caFile) is { } roots ? ReadTrust(roots) : null;
-        var token = result.GetValue(_tokenFile) is { } file ? ReadToken(file) : null;
+        var address = Read(result, context);
         return new ControlClient(
-            AddressOf(result.GetValue(_control) ?? context.Control),
+            address.Uri,
             result.GetValue(_namespace)!,
-            token,
-            trust,
+            address.Token,
+            address.Trust,
             context.Author
         );
     }
+
+    /// <summary>Whether a command line says anything of a control plane.</summary>
+    public bool IsGiven(ParseResult result) =>
+        result.GetValue(_control) is not null
+        || result.GetValue(_tokenFile) is not null
+        || result.GetValue(_caFile) is not null
+        || HasNamespace(result);
+
+    /// <summary>The control plane that a command line chose; all of its namespaces, unless the command line names one.</summary>
+    /// <exception cref="InvalidInputException">The address or the token cannot be used.</exception>
+    public ControlAddress Read(ParseResult result, CliContext context) =>
+        new(
+            AddressOf(result.GetValue(_control) ?? context.Control),
+            HasNamespace(result) ? result.GetValue(_namespace) : null,
+            result.GetValue(_tokenFile) is { } file ? ReadToken(file) : null,
+            result.GetValue(_caFile) is { } roots ? ReadTrust(roots) : null
+        );
+
+    private bool HasNamespace(ParseResult result) => result.GetResult(_namespace) is { Implicit: false };
 
     private static Uri AddressOf(string address)
     {
@@ -85,11 +103,7 @@ internal sealed class ControlTarget
     {
         try
         {
-            // As the control plane's own file has it: the token is the last word.
-            return File.ReadLines(file)
-                    .FirstOrDefault()
-                    ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .LastOrDefault()
+            return TokenFile.Read(file)
                 ?? throw new InvalidInputException($"{file}: the file is empty, and a token was expected");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
