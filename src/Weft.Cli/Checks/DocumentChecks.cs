@@ -17,7 +17,8 @@ internal static class DocumentChecks
         [
             .. facts.Proxies.Where(p => p.Page is not null).SelectMany(p => FindingList.Bounded([.. Of(p)])),
             .. facts.Controls.Where(c => c.Status is not null).SelectMany(c => FindingList.Bounded([.. Stored(c)])),
-            .. facts.Controls.SelectMany(c => FindingList.Bounded([.. Taken(c, facts.Now)])),
+            // By the control plane's own clock, which the times are of.
+            .. facts.Controls.SelectMany(c => FindingList.Bounded([.. Taken(c, c.Status?.Time ?? facts.Now)])),
         ];
 
     private static IEnumerable<Finding> Of(ProxyFacts proxy)

@@ -7,7 +7,8 @@ namespace Weft.Cli.Checks;
 internal static class StoreChecks
 {
     public static IEnumerable<Finding> Of(MeshFacts facts) =>
-        facts.Controls.Where(c => c.Status is not null).Select(c => Of(c.Target, c.Status!.Store, facts.Now));
+        // By the control plane's own clock, which the times are of.
+        facts.Controls.Where(c => c.Status is not null).Select(c => Of(c.Target, c.Status!.Store, c.Status.Time));
 
     private static Finding Of(string target, StoreInfo store, DateTimeOffset now)
     {

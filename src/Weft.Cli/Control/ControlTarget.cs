@@ -6,19 +6,21 @@ using Weft.Cli.Invocation;
 namespace Weft.Cli.Control;
 
 /// <summary>The options that say which control plane is asked, and for which namespace.</summary>
-internal sealed class ControlTarget
+/// <param name="unsaid">Which namespace is meant when none is named, in a word.</param>
+internal sealed class ControlTarget(string unsaid = ControlTarget.DefaultNamespace)
 {
+    private const string DefaultNamespace = "default";
+
     private readonly Option<string?> _control = new("--control")
     {
         Description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said",
         HelpName = "ADDR",
     };
 
-    private readonly Option<string> _namespace = new("--namespace", "-n")
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
-        Description = "The namespace; default if not said",
+        Description = $"The namespace; {unsaid} if not said",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "default",
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
@@ -49,7 +51,7 @@ internal sealed class ControlTarget
         var address = Read(result, context);
         return new ControlClient(
             address.Uri,
-            result.GetValue(_namespace)!,
+            address.Namespace ?? DefaultNamespace,
             address.Token,
             address.Trust,
             context.Author
@@ -61,19 +63,17 @@ internal sealed class ControlTarget
         result.GetValue(_control) is not null
         || result.GetValue(_tokenFile) is not null
         || result.GetValue(_caFile) is not null
-        || HasNamespace(result);
+        || result.GetValue(_namespace) is not null;
 
     /// <summary>The control plane that a command line chose; all of its namespaces, unless the command line names one.</summary>
     /// <exception cref="InvalidInputException">The address or the token cannot be used.</exception>
     public ControlAddress Read(ParseResult result, CliContext context) =>
         new(
             AddressOf(result.GetValue(_control) ?? context.Control),
-            HasNamespace(result) ? result.GetValue(_namespace) : null,
+            result.GetValue(_namespace),
             result.GetValue(_tokenFile) is { } file ? ReadToken(file) : null,
             result.GetValue(_caFile) is { } roots ? ReadTrust(roots) : null
         );
-
-    private bool HasNamespace(ParseResult result) => result.GetResult(_namespace) is { Implicit: false };
 
     private static Uri AddressOf(string address)
     {

@@ -16,7 +16,7 @@ internal sealed class CheckVerb
     private readonly CliContext _context;
     private readonly Option<string[]> _proxies;
     private readonly Option<string[]> _files;
-    private readonly ControlTarget _control = new();
+    private readonly ControlTarget _control = new("all");
     private readonly Option<TimeSpan?> _timeout;
     private readonly Option<bool> _strict;
     private readonly Option<OutputFormat> _output = OutputOption.Create();

@@ -61,9 +61,14 @@ internal static class PathInquiry
         }
 
         var probe = Path.Combine(present, $".weft-check-{Guid.NewGuid():N}");
-        using (File.Create(probe, 1, FileOptions.DeleteOnClose))
+        try
         {
             // That it can be made is all that is asked.
+            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(error.Message.Replace(probe, present, StringComparison.Ordinal), error);
         }
     }
 }
