@@ -33,6 +33,7 @@ internal static class CommandLine
             EdgesVerb.Create(context),
             RoutesVerb.Create(context),
             TopVerb.Create(context),
+            CheckVerb.Create(context),
             VersionVerb.Create(context),
             ServiceVerb.Create(context),
         };

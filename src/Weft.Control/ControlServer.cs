@@ -95,6 +95,7 @@ public sealed class ControlServer : IAsyncDisposable
             .. new WatchRoutes(documents, watches).All,
             .. new NameRoutes(documents, book, time).All,
             .. new PreviewRoutes(preview).All,
+            .. new StatusRoutes(documents, book, time).All,
             .. new NamerdRoutes(documents, book, watches, time).All,
             .. new MeshRoutes(hub, board, time, log, stopping.Token).All,
             .. new TrafficRoutes(board).All,

@@ -17,6 +17,11 @@ public interface IDiscoveryNamer : INamer, IEndpointSource, IAsyncDisposable
     /// </summary>
     event Action? Changed;
 
+    /// <summary>
+    /// For how long something of the source has not been reached or understood; null while all of it is current. Safe from any thread.
+    /// </summary>
+    TimeSpan? FailingFor { get; }
+
     /// <summary>Begins to follow the source. Does not wait for it: the order in which programs start does not matter.</summary>
     void Start();
 

@@ -41,6 +41,9 @@ internal sealed class ProxyServer
     /// <summary>All loop states, for those who ask what is going on.</summary>
     public IEnumerable<LoopState> Loops => [.. _outbound, .. _inbound];
 
+    /// <summary>How many event loops there are.</summary>
+    public int Workers => _outbound.Length;
+
     /// <summary>The active checks of endpoints.</summary>
     public HealthChecks Health => _health;
 

@@ -11,6 +11,7 @@ namespace Weft.Api.Documents;
 )]
 [JsonSerializable(typeof(ApplyRequest))]
 [JsonSerializable(typeof(ApplyResult))]
+[JsonSerializable(typeof(ControlStatus))]
 [JsonSerializable(typeof(DocumentInfo))]
 [JsonSerializable(typeof(DocumentList))]
 [JsonSerializable(typeof(ErrorInfo))]

@@ -25,6 +25,9 @@ public sealed record ProxyInfo
     /// <summary>Number of the last update that it has taken in or refused.</summary>
     public required long Acknowledged { get; init; }
 
+    /// <summary>Since when updates wait for an acknowledgement and none comes; absent when none waits.</summary>
+    public DateTimeOffset? BehindSince { get; init; }
+
     /// <summary>What it has refused and not got anew since.</summary>
     public required IReadOnlyList<RefusalInfo> Refused { get; init; }
 }

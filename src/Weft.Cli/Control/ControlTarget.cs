@@ -6,17 +6,21 @@ using Weft.Cli.Invocation;
 namespace Weft.Cli.Control;
 
 /// <summary>The options that say which control plane is asked, and for which namespace.</summary>
+/// <param name="description">What the address is for.</param>
+/// <param name="unsaid">Which namespace is meant when none is named, in a word.</param>
 internal sealed class ControlTarget(
-    string description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said"
+    string description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said",
+    string unsaid = ControlTarget.DefaultNamespace
 )
 {
+    private const string DefaultNamespace = "default";
+
     private readonly Option<string?> _control = new("--control") { Description = description, HelpName = "ADDR" };
 
-    private readonly Option<string> _namespace = new("--namespace", "-n")
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
-        Description = "The namespace; default if not said",
+        Description = $"The namespace; {unsaid} if not said",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "default",
     };
 
     private readonly Option<string?> _tokenFile = new("--token-file")
@@ -59,16 +63,32 @@ internal sealed class ControlTarget(
     /// <exception cref="InvalidInputException">The address or the token cannot be used.</exception>
     public ControlClient Open(ParseResult result, CliContext context)
     {
-        var trust = result.GetValue(_caFile) is { } roots ? ReadTrust(roots) : null;
-        var token = result.GetValue(_tokenFile) is { } file ? ReadToken(file) : null;
+        var address = Read(result, context);
         return new ControlClient(
-            AddressOf(result.GetValue(_control) ?? context.Control),
-            result.GetValue(_namespace)!,
-            token,
-            trust,
+            address.Uri,
+            address.Namespace ?? DefaultNamespace,
+            address.Token,
+            address.Trust,
             context.Author
         );
     }
+
+    /// <summary>Whether a command line says anything of a control plane.</summary>
+    public bool IsGiven(ParseResult result) =>
+        result.GetValue(_control) is not null
+        || result.GetValue(_tokenFile) is not null
+        || result.GetValue(_caFile) is not null
+        || result.GetValue(_namespace) is not null;
+
+    /// <summary>The control plane that a command line chose; all of its namespaces, unless the command line names one.</summary>
+    /// <exception cref="InvalidInputException">The address or the token cannot be used.</exception>
+    public ControlAddress Read(ParseResult result, CliContext context) =>
+        new(
+            AddressOf(result.GetValue(_control) ?? context.Control),
+            result.GetValue(_namespace),
+            result.GetValue(_tokenFile) is { } file ? ReadToken(file) : null,
+            result.GetValue(_caFile) is { } roots ? ReadTrust(roots) : null
+        );
 
     private static Uri AddressOf(string address)
     {
@@ -98,11 +118,7 @@ internal sealed class ControlTarget(
     {
         try
         {
-            // As the control plane's own file has it: the token is the last word.
-            return File.ReadLines(file)
-                    .FirstOrDefault()
-                    ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .LastOrDefault()
+            return TokenFile.Read(file)
                 ?? throw new InvalidInputException($"{file}: the file is empty, and a token was expected");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -22,6 +22,9 @@ internal sealed record CliContext
     /// <summary>The control plane that is asked unless <c>--control</c> names another; <c>WEFT_CONTROL</c> of the environment.</summary>
     public string Control { get; init; } = "127.0.0.1:4190";
 
+    /// <summary>The admin address that is looked at where no proxy is named.</summary>
+    public string Proxy { get; init; } = "127.0.0.1:4191";
+
     /// <summary>Who changes documents, where no token says so.</summary>
     public string Author { get; init; } = "unknown";
 

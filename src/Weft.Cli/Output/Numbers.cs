@@ -47,4 +47,17 @@ internal static class Numbers
     }
 
     public static string Count(double? count) => count?.ToString("0", CultureInfo.InvariantCulture) ?? Unknown;
+
+    /// <summary>Seconds, or the largest unit that leaves two digits or so.</summary>
+    public static string Age(TimeSpan age) =>
+        age switch
+        {
+            { TotalSeconds: < 120 } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Math.Max(0, age.TotalSeconds):0}s"
+            ),
+            { TotalMinutes: < 120 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0}m"),
+            { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0}d"),
+        };
 }

@@ -7,9 +7,11 @@ namespace Weft.Cli.Sources;
 /// <summary>What came of checking documents and a proxy's file.</summary>
 /// <param name="Files">How many files were read.</param>
 /// <param name="Documents">How many documents are right.</param>
+/// <param name="Proxy">What the proxy's file says; null when there is none, or it cannot be used.</param>
 internal sealed record Validation(
     int Files,
     int Documents,
+    ProxyConfig? Proxy,
     IReadOnlyList<Problem> Errors,
     IReadOnlyList<Problem> Warnings
 )
@@ -62,7 +64,7 @@ internal sealed record Validation(
         errors.AddRange(parsed.Problems);
         warnings.AddRange(parsed.Warnings);
         var files = texts.Count + (proxyFile is null ? 0 : 1);
-        return new Validation(files, parsed.Set.All.Count, errors, warnings);
+        return new Validation(files, parsed.Set.All.Count, proxy, errors, warnings);
     }
 
     private static bool IsSame(string path, string fullPath) =>

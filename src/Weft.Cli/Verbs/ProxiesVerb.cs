@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Weft.Api.Documents;
 using Weft.Cli.Control;
@@ -60,8 +59,8 @@ internal static class ProxiesVerb
             table.Add(
                 proxy.Id,
                 proxy.Version,
-                AgeOf(now - proxy.ConnectedAt),
-                AgeOf(now - proxy.HeardAt),
+                Numbers.Age(now - proxy.ConnectedAt),
+                Numbers.Age(now - proxy.HeardAt),
                 $"{proxy.Subscriptions}",
                 $"{proxy.Sent}",
                 $"{proxy.Acknowledged}",
@@ -78,17 +77,4 @@ internal static class ProxiesVerb
             }
         }
     }
-
-    /// <summary>Seconds, or the largest unit that leaves two digits or so.</summary>
-    private static string AgeOf(TimeSpan age) =>
-        age switch
-        {
-            { TotalSeconds: < 120 } => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Math.Max(0, age.TotalSeconds):0}s"
-            ),
-            { TotalMinutes: < 120 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0}m"),
-            { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0}h"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0}d"),
-        };
 }

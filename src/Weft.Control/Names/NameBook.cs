@@ -74,6 +74,10 @@ internal sealed class NameBook : IAsyncDisposable
         }
     }
 
+    /// <summary>How the namers of a namespace are doing; null while nobody has asked for one of its names.</summary>
+    public IReadOnlyList<NamerReport>? Reports(string ns) =>
+        Volatile.Read(ref _pages).GetValueOrDefault(ns)?.Names.Reports;
+
     public async ValueTask DisposeAsync()
     {
         _documents.Store.Changed -= OnStore;

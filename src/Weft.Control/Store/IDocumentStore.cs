@@ -6,6 +6,9 @@ public interface IDocumentStore : IAsyncDisposable
     /// <summary>The store as this process knows it; never older than a commit that this process acknowledged.</summary>
     StoreView View { get; }
 
+    /// <summary>Whether the store can be used at present, as far as is known without trying.</summary>
+    StoreStatus Status { get; }
+
     /// <summary>Raised, one call at a time, after <see cref="View"/> has changed.</summary>
     event Action<StoreView>? Changed;
 

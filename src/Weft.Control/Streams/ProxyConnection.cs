@@ -28,6 +28,7 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     private DateTimeOffset _heardAt = time.GetUtcNow();
     private ulong _sent;
     private ulong _acknowledged;
+    private DateTimeOffset? _behindSince;
 
     public Hello Hello => hello;
 
@@ -154,6 +155,7 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     {
         lock (_gate)
         {
+            _behindSince ??= time.GetUtcNow();
             return ++_sent;
         }
     }
@@ -171,7 +173,12 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     {
         lock (_gate)
         {
-            _acknowledged = Math.Clamp(acknowledgement.Number, _acknowledged, _sent);
+            var acknowledged = Math.Clamp(acknowledgement.Number, _acknowledged, _sent);
+            _behindSince =
+                acknowledged == _sent ? null
+                : acknowledged > _acknowledged ? time.GetUtcNow()
+                : _behindSince;
+            _acknowledged = acknowledged;
             foreach (var refusal in acknowledgement.Refusals.Where(r => r.Name is not null).Take(MaxSubscriptions))
             {
                 _refused[new ResourceKey(refusal.Name.Type, refusal.Name.Name)] = refusal.Reason;
@@ -193,6 +200,7 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
                 Subscriptions = _subscriptions.Count,
                 Sent = (long)_sent,
                 Acknowledged = (long)_acknowledged,
+                BehindSince = _behindSince,
                 Refused = [.. _refused.Select(r => new RefusalInfo(KindOf(r.Key.Type), r.Key.Name, r.Value))],
             };
         }

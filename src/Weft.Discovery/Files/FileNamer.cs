@@ -17,6 +17,7 @@ public sealed class FileNamer : IDiscoveryNamer
     private readonly Naming.Path _prefix;
     private readonly HostResolver _resolver;
     private readonly FileWatch _watch;
+    private readonly TimeProvider _time;
 
     /// <summary>The files that were read well, written by the watch alone.</summary>
     private readonly Dictionary<string, ServiceEntry> _read = new(StringComparer.Ordinal);
@@ -27,7 +28,7 @@ public sealed class FileNamer : IDiscoveryNamer
     private readonly List<string> _unreadable = [];
 
     private ServiceTree? _services;
-    private IReadOnlyList<Problem> _problems = [];
+    private FileProblems _problems = new([], 0);
     private int _hostCount;
 
     /// <summary>A namer that knows nothing until it is started.</summary>
@@ -49,6 +50,7 @@ public sealed class FileNamer : IDiscoveryNamer
         ArgumentNullException.ThrowIfNull(resolver);
         _prefix = prefix;
         _resolver = resolver;
+        _time = time;
         _watch = new FileWatch(root, time, (watching ?? new FileWatchOptions()) with { Recursive = true });
         _watch.Changed += Apply;
         _resolver.Changed += OnHostChanged;
@@ -61,7 +63,10 @@ public sealed class FileNamer : IDiscoveryNamer
     public event Action? Changed;
 
     /// <summary>What is wrong with the folder and its files at present. Safe from any thread.</summary>
-    public IReadOnlyList<Problem> Problems => Volatile.Read(ref _problems);
+    public IReadOnlyList<Problem> Problems => Volatile.Read(ref _problems).All;
+
+    public TimeSpan? FailingFor =>
+        Volatile.Read(ref _problems) is { All.Count: > 0 } problems ? _time.GetElapsedTime(problems.Since) : null;
 
     /// <summary>Reads the folder, here and now, and watches it from then on.</summary>
     public void Start()
@@ -200,7 +205,8 @@ public sealed class FileNamer : IDiscoveryNamer
         services = WithUnreadable(services, changes.Unreadable);
         Volatile.Write(ref _hostCount, _read.Values.Count(entry => entry.HasHosts));
         var mistakes = _mistakes.OrderBy(m => m.Key, StringComparer.Ordinal).SelectMany(m => m.Value);
-        Volatile.Write(ref _problems, [.. _watch.Problems, .. mistakes]);
+        var since = _problems.All.Count > 0 ? _problems.Since : _time.GetTimestamp();
+        Volatile.Write(ref _problems, new FileProblems([.. _watch.Problems, .. mistakes], since));
         Volatile.Write(ref _services, services);
     }
 
@@ -231,4 +237,9 @@ public sealed class FileNamer : IDiscoveryNamer
     /// <summary>Labels are bytes: a file name counts as UTF-8.</summary>
     private static string[] Labels(string file) =>
         file.Length == 0 ? [] : [.. Naming.Path.FromUtf8Labels(file.Split('/')).Labels];
+
+    /// <summary>What is wrong with the folder and its files.</summary>
+    /// <param name="All">At present.</param>
+    /// <param name="Since">A timestamp: since when something has been.</param>
+    private sealed record FileProblems(IReadOnlyList<Problem> All, long Since);
 }

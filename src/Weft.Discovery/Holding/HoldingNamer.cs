@@ -55,6 +55,9 @@ public sealed class HoldingNamer : IDiscoveryNamer
         }
     }
 
+    /// <summary>Of the source: what is held is no failure.</summary>
+    public TimeSpan? FailingFor => _inner.FailingFor;
+
     public event Action? Changed;
 
     public void Start() => _inner.Start();

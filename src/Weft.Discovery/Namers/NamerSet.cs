@@ -12,6 +12,9 @@ public sealed class NamerSet : IAsyncDisposable
     private readonly Action _onChanged;
     private Dictionary<NamerDocument, IDiscoveryNamer> _namers = [];
 
+    // The same, for those who ask from other threads.
+    private KeyValuePair<NamerDocument, IDiscoveryNamer>[] _present = [];
+
     /// <summary>No namers yet.</summary>
     /// <param name="time">Their clock.</param>
     /// <param name="random">For a seed of their own.</param>
@@ -32,6 +35,15 @@ public sealed class NamerSet : IAsyncDisposable
 
     /// <summary>What is wrong with the sources of the namers.</summary>
     public IReadOnlyList<Problem> Problems => [.. _namers.Values.SelectMany(n => n.Problems)];
+
+    /// <summary>How each namer is doing, in the order of names. Safe from any thread.</summary>
+    public IReadOnlyList<NamerReport> Reports =>
+        [
+            .. Volatile
+                .Read(ref _present)
+                .Select(n => new NamerReport(n.Key, n.Value.Problems, n.Value.FailingFor))
+                .OrderBy(r => r.Document.Name, StringComparer.Ordinal),
+        ];
 
     /// <summary>Starts the namers that are new, and gives back those that are no longer asked for: to be disposed of when nobody uses them.</summary>
     public IReadOnlyList<IDiscoveryNamer> Replace(IReadOnlyList<NamerDocument> documents)
@@ -92,6 +104,7 @@ public sealed class NamerSet : IAsyncDisposable
 
     private void Rebuild()
     {
+        Volatile.Write(ref _present, [.. _namers]);
         Namer = new CompositeNamer([.. _namers.Values.Select(n => (n.Prefix, (INamer)n))]);
         Endpoints = new CompositeEndpointSource([.. _namers.Values, new InetEndpointSource(_resolver)]);
     }

@@ -35,6 +35,8 @@ internal sealed class RemoteNamer<T> : IDiscoveryNamer
 
     public IReadOnlyList<Problem> Problems => [.. _table.Problems.Select(p => new Problem(Prefix.ToString(), 0, 0, p))];
 
+    public TimeSpan? FailingFor => _table.FailingSince is { } since ? _table.Since(since) : null;
+
     public event Action? Changed
     {
         add => _table.Changed += value;

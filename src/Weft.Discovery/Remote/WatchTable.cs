@@ -25,6 +25,7 @@ internal sealed class WatchTable<T> : IAsyncDisposable
     private readonly ITimer _opening;
     private readonly ITimer _sweeping;
     private ImmutableArray<string> _problems = [];
+    private long? _failingSince;
     private bool _isDisposed;
 
     /// <summary>A table without watches.</summary>
@@ -61,6 +62,18 @@ internal sealed class WatchTable<T> : IAsyncDisposable
             lock (_gate)
             {
                 return _problems;
+            }
+        }
+    }
+
+    /// <summary>A timestamp: when the watch that fails longest was last current; null when none fails.</summary>
+    public long? FailingSince
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failingSince;
             }
         }
     }
@@ -224,7 +237,9 @@ internal sealed class WatchTable<T> : IAsyncDisposable
         lock (_gate)
         {
             var before = _problems.IsEmpty;
-            _problems = [.. _entries.Values.Select(e => e.State.Problem).OfType<string>().Distinct().Take(MaxProblems)];
+            WatchState<T>[] failing = [.. _entries.Values.Select(e => e.State).Where(s => s.Problem is not null)];
+            _problems = [.. failing.Select(s => s.Problem!).Distinct().Take(MaxProblems)];
+            _failingSince = failing.Length == 0 ? null : failing.Min(s => s.CurrentAt);
             return before != _problems.IsEmpty;
         }
     }

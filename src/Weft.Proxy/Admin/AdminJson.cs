@@ -18,6 +18,7 @@ internal static class AdminJson
         var status = keeper.Status;
         writer.WriteStartObject();
         writer.WriteNumber("version", world.Version);
+        ProcessJson.Write(writer, server.Workers, now);
         writer.WriteString("file", keeper.File);
         writer.WriteString("loadedAt", status.LoadedAt);
         if (keeper.StaleSince is { } since)
@@ -41,6 +42,7 @@ internal static class AdminJson
             writer.WriteString("service", config.Service);
             writer.WriteString("to", config.To?.ToString());
             writer.WriteString("dtab", world.DtabOf(config).Show());
+            writer.WriteNumber("connections", config.Limits.Connections);
             writer.WriteEndObject();
         }
 
@@ -56,6 +58,7 @@ internal static class AdminJson
         }
 
         writer.WriteEndArray();
+        ProcessJson.WriteNamers(writer, keeper.Namers);
         WriteProblems(writer, "warnings", world.Resources.Warnings);
         WriteProblems(writer, "problems", status.Problems);
         writer.WriteStartArray("rejected");

@@ -64,6 +64,9 @@ internal sealed class WorldKeeper : IAsyncDisposable
     /// <summary>The control plane that documents and names come from; null when they come from files.</summary>
     public RemoteControl? Control => _control;
 
+    /// <summary>How the namers of this proxy are doing; none where names are the control plane's affair.</summary>
+    public IReadOnlyList<NamerReport> Namers => _namers.Reports;
+
     /// <summary>Whether there is nothing to serve by yet: the control plane has never answered, and nothing was saved of an earlier run.</summary>
     public bool IsWaiting => !Volatile.Read(ref _isHeard);
 

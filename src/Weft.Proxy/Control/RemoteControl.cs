@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Weft.Api.Client;
 using Weft.Api.Mesh;
 using Weft.Discovery;
@@ -92,11 +91,7 @@ internal sealed class RemoteControl : IDocumentSource
         {
             Address = control.Address,
             ProxyId = $"{Environment.MachineName}:{config.Admin.Port}",
-            ProgramVersion =
-                typeof(RemoteControl)
-                    .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-                    ?.InformationalVersion
-                ?? "",
+            ProgramVersion = ProgramVersion.Text,
             Namespace = control.Namespace,
             // As the control plane's own file has it: the token is the last word of a line.
             Token = control.TokenFile is { } file

@@ -24,6 +24,15 @@ public static class ProcessMetrics
             "When the process started, in seconds since 1970.",
             () => started
         );
+        if (OpenFileLimit.Read() is not null)
+        {
+            registry.Observe(
+                "process_max_fds",
+                "Files and connections together that the process may have open.",
+                () => OpenFileLimit.Read() ?? double.NaN
+            );
+        }
+
         registry.Observe("dotnet_gc_heap_bytes", "Bytes in use on the managed heap.", () => GC.GetTotalMemory(false));
         registry.Observe(
             MetricKind.Counter,

@@ -22,4 +22,13 @@ public sealed class NumbersTests
     [InlineData(1.234, "1.23s")]
     [InlineData(double.NaN, "-")]
     public void A_latency_has_three_digits(double seconds, string text) => Assert.Equal(text, Numbers.Latency(seconds));
+
+    [Theory]
+    [InlineData(-5, "0s")]
+    [InlineData(119, "119s")]
+    [InlineData(120, "2m")]
+    [InlineData(7200, "2h")]
+    [InlineData(172_800, "2d")]
+    public void An_age_has_two_digits_or_so(int seconds, string text) =>
+        Assert.Equal(text, Numbers.Age(TimeSpan.FromSeconds(seconds)));
 }

@@ -23,6 +23,9 @@ public sealed class Cli
     /// <summary>The control plane that is asked when the command line names none; nobody is at this one.</summary>
     public string Control { get; init; } = "127.0.0.1:1";
 
+    /// <summary>The proxy that is looked at when the command line names none; nobody is at this one.</summary>
+    public string Proxy { get; init; } = "127.0.0.1:1";
+
     /// <summary>The pages that proxies answer with, one after the other, by address.</summary>
     public Dictionary<string, Queue<string>> Pages { get; } = [];
 
@@ -43,6 +46,7 @@ public sealed class Cli
             Error = error,
             IsStyled = IsStyled,
             Control = Control,
+            Proxy = Proxy,
             Author = "ada@laptop",
             Time = Pages.Count > 0 ? new SkippingTime() : TimeProvider.System,
             Fetch = Pages.Count > 0 ? Fetch : MetricsPage.FetchAsync,

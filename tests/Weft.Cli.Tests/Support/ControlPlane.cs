@@ -16,11 +16,19 @@ public sealed class ControlPlane : IAsyncDisposable
 
     public string Address => _server.Address.Authority;
 
-    public static async Task<ControlPlane> StartAsync()
+    /// <summary>Begins to serve.</summary>
+    /// <param name="certificate">PEM files of a certificate and its key, to speak TLS; null for plain HTTP.</param>
+    public static async Task<ControlPlane> StartAsync((string Cert, string Key)? certificate = null)
     {
         var plane = new ControlPlane();
         plane._store = EmbeddedStore.Open(plane._folder.Root, new StandingTime());
-        var options = new ControlOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Data = plane._folder.Root };
+        var options = new ControlOptions
+        {
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            Data = plane._folder.Root,
+            TlsCert = certificate?.Cert,
+            TlsKey = certificate?.Key,
+        };
         plane._server = await ControlServer.StartAsync(
             options,
             plane._store,

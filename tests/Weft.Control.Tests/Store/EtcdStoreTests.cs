@@ -123,6 +123,13 @@ public sealed class EtcdStoreTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<StoreException>(() => one.CommitAsync(Commits.Put("books", "two")));
         await Assert.ThrowsAsync<StoreException>(async () => await ReadAsync(two));
+        while (two.Status.Error is null)
+        {
+            // The watch has not noticed yet.
+            await Assert.ThrowsAsync<StoreException>(async () => await ReadAsync(two));
+        }
+
+        Assert.Equal(("etcd", true), (two.Status.Kind, two.Status.Since is not null));
         Assert.Equal("one", two.View.Namespace(Commits.Namespace).Find(Commits.Books)?.Text);
 
         var told = new TaskCompletionSource<StoreView>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -131,6 +138,12 @@ public sealed class EtcdStoreTests : IAsyncLifetime
         Assert.IsType<CommitOutcome.Committed>(await EventuallyCommitAsync(one, Commits.Put("books", "three")));
         var view = await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal("three", view.Namespace(Commits.Namespace).Find(Commits.Books)?.Text);
+        while (two.Status.Error is not null)
+        {
+            await ReadAsync(two); // Everything is read, and the watch about to begin.
+        }
+
+        Assert.Equal(new StoreStatus("etcd"), two.Status);
     }
 
     [Theory]

@@ -24,10 +24,13 @@ public sealed class FullDiskTests : IDisposable
             (_disk.Free, _disk.FailsToCut) = (free, failsToCut);
             var error = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(Commits.Put("books", "two")));
             Assert.Equal("the change could not be written: No space left on device", error.Message);
+            Assert.Equal(("embedded", error.Message), (store.Status.Kind, store.Status.Error));
+            Assert.NotNull(store.Status.Since);
             Assert.Equal("one", store.View.Namespace(Commits.Namespace).Find(Commits.Books)?.Text);
 
             (_disk.Free, _disk.FailsToCut) = (long.MaxValue, false);
             await store.WriteAsync(Commits.Put("books", "three"));
+            Assert.Equal(new StoreStatus("embedded"), store.Status);
         }
 
         await using var again = Open();

@@ -56,6 +56,8 @@ public sealed class HoldingNamerTests : IAsyncDisposable
         _namer.Ends("/#/x/web");
         var before = _changes;
         _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotEmpty(_namer.Problems);
+        Assert.Null(_namer.FailingFor);
         Assert.Equal(before + 1, _changes);
         Assert.Equal(
             "/#/x/web: 3 endpoints were withdrawn at once; they stay in use until that has been so for 30 s",

@@ -77,6 +77,22 @@ public sealed class RemoteNamerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_source_fails_for_as_long_as_its_oldest_watch_that_fails()
+    {
+        _namer.Name("/#/x/web");
+        _namer.Name("/#/x/shop");
+        _time.Advance(0);
+        SessionOf("web").Say("10.0.0.1:80");
+        Assert.Null(_namer.FailingFor);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        SessionOf("shop").Say("10.0.0.2:80");
+        SessionOf("shop").Fail("gone");
+        Assert.Equal(TimeSpan.Zero, _namer.FailingFor);
+        SessionOf("web").Fail("gone");
+        Assert.Equal(TimeSpan.FromMinutes(1), _namer.FailingFor);
+    }
+
+    [Fact]
     public void A_path_that_makes_no_sense_fails()
     {
         Assert.Equal("failed: bad is no name", _namer.Name("/#/x/bad"));

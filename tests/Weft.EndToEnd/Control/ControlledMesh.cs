@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Weft.EndToEnd.Harness;
 
@@ -72,6 +73,9 @@ internal sealed class ControlledMesh : IAsyncDisposable
     public bool HasSavedSince(int index, DateTime time) =>
         Directory.Exists(SnapshotFolder(index))
         && Directory.GetFiles(SnapshotFolder(index), "*.snapshot").Any(f => File.GetLastWriteTimeUtc(f) > time);
+
+    /// <summary>Where a proxy's admin server listens.</summary>
+    public IPEndPoint Admin(int index) => _files[index].Admin;
 
     private string SnapshotFolder(int index) => _snapshots.In($"{index}");
 

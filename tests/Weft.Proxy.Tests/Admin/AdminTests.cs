@@ -253,4 +253,25 @@ public class AdminTests
         );
         Assert.Equal(2, config.GetProperty("documents").GetArrayLength());
     }
+
+    [Fact]
+    public async Task The_configuration_tells_of_the_program_and_of_the_sources_that_it_asks()
+    {
+        await using var proxy = await FilesProxy.StartAsync();
+
+        var config = JsonDocument.Parse((await proxy.AskAdminAsync("/config")).Body).RootElement;
+
+        var process = config.GetProperty("process");
+        Assert.NotEqual("", process.GetProperty("version").GetString());
+        Assert.True(process.GetProperty("time").TryGetDateTimeOffset(out _));
+        Assert.Equal(proxy.Server.Workers, process.GetProperty("workers").GetInt32());
+        Assert.Equal(Environment.ProcessorCount, process.GetProperty("cores").GetInt32());
+        Assert.Equal(20_000, config.GetProperty("listeners")[0].GetProperty("connections").GetInt32());
+        var namer = config.GetProperty("namers")[0];
+        Assert.Equal("file", namer.GetProperty("kind").GetString());
+        Assert.Equal("/#/file", namer.GetProperty("prefix").GetString());
+        Assert.Equal("ok", namer.GetProperty("state").GetString());
+        Assert.Equal(0, namer.GetProperty("ageSeconds").GetDouble());
+        Assert.Equal(0, namer.GetProperty("problems").GetArrayLength());
+    }
 }

@@ -20,6 +20,9 @@ public sealed class EmbeddedStore : IDocumentStore
     private readonly Log? _log;
     private readonly Thread _writer;
     private StoreView _view;
+
+    // Written by the writer alone.
+    private StoreStatus _status = new("embedded");
     private bool _isClosed;
 
     private EmbeddedStore(DataFolder folder, LogFile file, StoreView view, TimeProvider time, Log? log)
@@ -32,6 +35,8 @@ public sealed class EmbeddedStore : IDocumentStore
     public event Action<StoreView>? Changed;
 
     public StoreView View => Volatile.Read(ref _view);
+
+    public StoreStatus Status => Volatile.Read(ref _status);
 
     /// <summary>Opens a folder, which is made if it is not there. What a crash left half-written is cut off.</summary>
     /// <exception cref="StoreException">It cannot be used; says why.</exception>
@@ -142,6 +147,7 @@ public sealed class EmbeddedStore : IDocumentStore
         {
             _file.Append(frame, before);
             Volatile.Write(ref _view, view);
+            Volatile.Write(ref _status, _status.Recovered());
         }
 
         foreach (var (waiting, outcome) in outcomes)
@@ -191,6 +197,7 @@ public sealed class EmbeddedStore : IDocumentStore
         var cause = error is StoreException known
             ? known
             : new StoreException($"the change could not be written: {error.Message.TrimEnd('.')}", error);
+        Volatile.Write(ref _status, _status.Failed(cause.Message, _time.GetUtcNow()));
         _log?.Error("the store could not be written", ("error", error.Message));
         foreach (var waiting in group)
         {

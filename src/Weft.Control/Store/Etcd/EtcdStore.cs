@@ -34,6 +34,9 @@ public sealed class EtcdStore : IDocumentStore
     private StoreView _view = StoreView.Empty;
     private Task _watching = Task.CompletedTask;
 
+    // Written by the watch alone.
+    private StoreStatus _status = new("etcd");
+
     private EtcdStore(EtcdEndpoints endpoints, TimeProvider time, Log? log)
     {
         (_endpoints, _client, _time, _log) = (endpoints, new EtcdClient(endpoints), time, log);
@@ -42,6 +45,8 @@ public sealed class EtcdStore : IDocumentStore
     public event Action<StoreView>? Changed;
 
     public StoreView View => Volatile.Read(ref _view);
+
+    public StoreStatus Status => Volatile.Read(ref _status);
 
     /// <summary>Reads everything, and follows it from then on.</summary>
     /// <param name="address">As in <see cref="ControlOptions.Store"/>.</param>
@@ -180,6 +185,7 @@ public sealed class EtcdStore : IDocumentStore
                 using (lines)
                 {
                     isDown = false;
+                    Volatile.Write(ref _status, _status.Recovered());
                     await FollowAsync(lines);
                 }
             }
@@ -189,6 +195,7 @@ public sealed class EtcdStore : IDocumentStore
             }
             catch (Exception error)
             {
+                Volatile.Write(ref _status, _status.Failed(error.Message.TrimEnd('.'), _time.GetUtcNow()));
                 _log?.Warn("etcd cannot be followed", ("member", member.Authority), ("error", error.Message));
                 _endpoints.Leave(member);
             }

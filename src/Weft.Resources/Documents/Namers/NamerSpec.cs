@@ -7,13 +7,21 @@ public abstract record NamerSpec
 {
     private NamerSpec() { }
 
+    /// <summary>The word that documents use for it.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>A folder; each file in it is one service.</summary>
     /// <param name="Root">Its full path.</param>
-    public sealed record Files(string Root) : NamerSpec;
+    public sealed record Files(string Root) : NamerSpec
+    {
+        public override string Kind => "file";
+    }
 
     /// <summary>Records of DNS.</summary>
     public sealed record Dns : NamerSpec
     {
+        public override string Kind => "dns";
+
         /// <summary>Recursive servers in order; when empty, those of the machine.</summary>
         public ValueList<IPEndPoint> Servers { get; init; } = [];
 
@@ -27,6 +35,8 @@ public abstract record NamerSpec
     /// <summary>The catalogue of Consul.</summary>
     public sealed record Consul : NamerSpec
     {
+        public override string Kind => "consul";
+
         public required HttpBackendSpec Http { get; init; }
 
         /// <summary>Whether names have a tag between the datacentre and the service.</summary>
@@ -44,6 +54,8 @@ public abstract record NamerSpec
     /// <summary>Server sets in ZooKeeper.</summary>
     public sealed record ServerSets : NamerSpec
     {
+        public override string Kind => "serversets";
+
         public required ValueList<HostAndPort> Servers { get; init; }
 
         /// <summary>What stands before the path of a name, such as <c>/discovery</c>; empty for the root.</summary>
@@ -55,6 +67,8 @@ public abstract record NamerSpec
     /// <summary>Keys of etcd.</summary>
     public sealed record Etcd : NamerSpec
     {
+        public override string Kind => "etcd";
+
         /// <summary>The members of the cluster, each with the same files.</summary>
         public required ValueList<HttpBackendSpec> Members { get; init; }
 
@@ -64,7 +78,10 @@ public abstract record NamerSpec
 
     /// <summary>Services of Kubernetes.</summary>
     /// <param name="Http">The API server; null for the one that a pod finds in its surroundings.</param>
-    public sealed record Kubernetes(HttpBackendSpec? Http) : NamerSpec;
+    public sealed record Kubernetes(HttpBackendSpec? Http) : NamerSpec
+    {
+        public override string Kind => "kubernetes";
+    }
 }
 
 /// <summary>How a source that speaks HTTP is reached.</summary>
