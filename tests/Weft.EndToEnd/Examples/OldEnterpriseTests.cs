@@ -12,7 +12,7 @@ public class OldEnterpriseTests
     {
         Tool.Require("zkCli.sh");
         using var example = new Example("old-enterprise");
-        await using var zookeeper = new ZooKeeperServer(example.Address(2181));
+        await using var zookeeper = new ZooKeeperServer(address: example.Address(2181));
         await zookeeper.Start();
         await using var shop = await RelayingApplication.Start(example.Address(8081), "orders", example.Address(4140));
         await using var orders = await RelayingApplication.Start(

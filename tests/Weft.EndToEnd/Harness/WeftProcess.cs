@@ -67,6 +67,16 @@ internal sealed class WeftProcess : IAsyncDisposable
     /// <summary>An admin page in JSON.</summary>
     public async Task<JsonDocument> AdminJson(string path) => JsonDocument.Parse(await Admin(path));
 
+    /// <summary>What it says is wrong with its sources at present, one a line.</summary>
+    public async Task<string> Problems()
+    {
+        using var config = await AdminJson("/config");
+        return string.Join(
+            '\n',
+            config.RootElement.GetProperty("problems").EnumerateArray().Select(p => p.GetString())
+        );
+    }
+
     /// <summary>The sum of a metric's series that carry all these labels, each as <c>name="value"</c>; 0 when there is none.</summary>
     public async Task<double> Metric(string name, params string[] labels) =>
         Metrics.Sum(await Admin("/metrics"), name, labels);

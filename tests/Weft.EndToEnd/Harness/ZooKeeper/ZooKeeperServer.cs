@@ -6,31 +6,22 @@ namespace Weft.EndToEnd.Harness;
 /// <summary>A real ZooKeeper of one server, which can be killed, frozen, started again, and started without what it knew.</summary>
 internal sealed class ZooKeeperServer : IAsyncDisposable
 {
-    private const int Stop = 19;
-    private const int Continue = 18;
-
     /// <summary>Servers are slow to start on a machine that is busy.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("weft-zookeeper-").FullName;
     private readonly string _data;
-    private readonly Func<string, IEnumerable<string>, ChildProcess> _start;
+    private readonly NetworkNamespace? _network;
     private ChildProcess? _process;
 
-    /// <summary>One that is not started.</summary>
-    /// <param name="address">Where it will listen; a free port of loopback when not given.</param>
-    /// <param name="data">The folder of its memories; one of its own when not given.</param>
-    /// <param name="start">What starts a program with its arguments; <see cref="ChildProcess.Start"/> when not given.</param>
-    public ZooKeeperServer(
-        IPEndPoint? address = null,
-        string? data = null,
-        Func<string, IEnumerable<string>, ChildProcess>? start = null
-    )
+    /// <param name="network">Where it runs; null: on loopback.</param>
+    /// <param name="address">Where it listens; null: at a free port.</param>
+    /// <param name="folder">Where its memory lies; null: in a folder of its own.</param>
+    public ZooKeeperServer(NetworkNamespace? network = null, IPEndPoint? address = null, string? folder = null)
     {
         Tool.Require("zkServer.sh");
-        Address = address ?? FreePort.NextOnLoopback();
-        _data = data ?? _folder;
-        _start = start ?? ChildProcess.Start;
+        Address = address ?? new IPEndPoint(network?.Address ?? IPAddress.Loopback, FreePort.Next());
+        (_network, _data) = (network, folder ?? _folder);
     }
 
     public IPEndPoint Address { get; }
@@ -51,7 +42,9 @@ internal sealed class ZooKeeperServer : IAsyncDisposable
             preAllocSize=64
             """
         );
-        _process = _start(Tool.Require("zkServer.sh"), ["start-foreground", configuration]);
+        var script = Tool.Require("zkServer.sh");
+        string[] arguments = ["start-foreground", configuration];
+        _process = _network?.Start(script, arguments) ?? ChildProcess.Start(script, arguments);
         await Eventually.Is(Answers, $"ZooKeeper answers: {_process.Errors}", Patience);
     }
 
@@ -62,9 +55,9 @@ internal sealed class ZooKeeperServer : IAsyncDisposable
             await _process.DisposeAsync();
     }
 
-    public void Freeze() => _process!.Signal(Stop);
+    public void Freeze() => _process!.Freeze();
 
-    public void Thaw() => _process!.Signal(Continue);
+    public void Thaw() => _process!.Thaw();
 
     /// <summary>Registers a member of a server set, until it is deleted.</summary>
     /// <param name="path">Of its node, whose name begins with <c>member_</c>.</param>
