@@ -6,7 +6,7 @@ namespace Weft.Discovery.Tests;
 /// <summary>A ZooKeeper without a network: one tree, one session at a time, watches that fire once.</summary>
 internal sealed class ScriptedZooKeeper
 {
-    private readonly SortedDictionary<string, string> _nodes = new(StringComparer.Ordinal) { ["/"] = "" };
+    private readonly SortedDictionary<string, byte[]> _nodes = new(StringComparer.Ordinal) { ["/"] = [] };
     private readonly HashSet<string> _dataWatches = [];
     private readonly HashSet<string> _childWatches = [];
     private ScriptedStream? _stream;
@@ -51,11 +51,13 @@ internal sealed class ScriptedZooKeeper
     public void Empty()
     {
         _nodes.Clear();
-        _nodes["/"] = "";
+        _nodes["/"] = [];
         _zxid = 0;
     }
 
-    public void Set(string path, string data)
+    public void Set(string path, string data) => Set(path, Encoding.UTF8.GetBytes(data));
+
+    public void Set(string path, byte[] data)
     {
         for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
@@ -141,7 +143,7 @@ internal sealed class ScriptedZooKeeper
                 if (isThere)
                 {
                     _dataWatches.Add(path);
-                    reply = [.. Text(_nodes[path]), .. new byte[68]];
+                    reply = [.. Int(_nodes[path].Length), .. _nodes[path], .. new byte[68]];
                 }
                 break;
             default:
