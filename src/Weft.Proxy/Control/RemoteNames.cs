@@ -50,6 +50,11 @@ internal sealed class RemoteNames(TimeProvider time, WatchName watch) : INamer, 
 
         try
         {
+            if (resource.Name.Type is not (ResourceType.Binding or ResourceType.Endpoints))
+            {
+                return $"resources of the type {resource.Name.Type} are not known here";
+            }
+
             // A name that nobody wants any more may still be on its way; one from the snapshot of an earlier run is wanted.
             if (resource.Name.Type == ResourceType.Binding)
             {
