@@ -12,9 +12,6 @@ namespace Weft.Control;
 /// <summary>The proxies' stream, and who is connected.</summary>
 internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, CancellationToken stopping)
 {
-    /// <summary>The version of the protocol.</summary>
-    public const uint Protocol = 1;
-
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
     public IReadOnlyList<ApiRoute> All =>
@@ -116,14 +113,14 @@ internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, Canc
                 .ReadAsync(input, ProxyMessage.Parser, stop)
                 .AsTask()
                 .WaitAsync(HelloWithin, time, stop);
-            return first?.Hello is not { } hello
-                    ? throw new StreamRefusedException(GrpcStatus.InvalidArgument, "hello comes first")
-                : hello.Protocol != Protocol
-                    ? throw new StreamRefusedException(
-                        GrpcStatus.FailedPrecondition,
-                        $"protocol {hello.Protocol} is not spoken here, only {Protocol}"
-                    )
-                : first;
+            if (first?.Hello is not { } hello)
+            {
+                throw new StreamRefusedException(GrpcStatus.InvalidArgument, "hello comes first");
+            }
+
+            HelloRules.Check(hello);
+            HelloRules.CheckNames(first);
+            return first;
         }
         catch (TimeoutException)
         {
@@ -155,7 +152,12 @@ internal sealed class MeshRoutes(StreamHub hub, TimeProvider time, Log log, Canc
                 }
             }
 
+            HelloRules.CheckNames(message);
             board.Take(connection, message);
+            if (connection.IsOverfull)
+            {
+                throw new StreamRefusedException(GrpcStatus.ResourceExhausted, "too many answers wait to be read");
+            }
         }
     }
 

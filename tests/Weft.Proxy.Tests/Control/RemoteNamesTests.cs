@@ -135,6 +135,15 @@ public sealed class RemoteNamesTests
     }
 
     [Fact]
+    public void a_name_that_is_too_long_fails_and_is_not_asked_for()
+    {
+        var name = Naming.Path.Of("#", "x", new string('x', RemoteNames.MaxLength));
+        Assert.Equal(new NameState.Failed("a name has more than 4096 bytes"), _names.Lookup(name));
+        Assert.IsType<EndpointSet.Failed>(_names.Endpoints(name));
+        Assert.Empty(_wishes);
+    }
+
+    [Fact]
     public void names_beyond_the_bound_fail()
     {
         for (var i = 0; i < RemoteNames.MaxNames / 2; i++)
