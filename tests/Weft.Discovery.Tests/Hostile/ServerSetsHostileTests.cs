@@ -73,6 +73,10 @@ public sealed class ServerSetsHostileTests : IAsyncDisposable
         _server.Set("/discovery/prod/web/member_03", Member("10.0.0.3", "80"));
         Settle();
         Assert.Equal("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80", _namer.Ends(Web));
+        // Also when everything is read again.
+        _server.Stream.Break(new IOException("reset"));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80", _namer.Ends(Web));
         _server.Set(Bad, Member("10.0.0.4", "80"));
         Settle();
         Assert.Equal("10.0.0.1:80 10.0.0.3:80 10.0.0.4:80", _namer.Ends(Web));
@@ -85,6 +89,32 @@ public sealed class ServerSetsHostileTests : IAsyncDisposable
         _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
         _server.Set(Bad, Member("10.0.0.1", "80"));
         Assert.Equal("10.0.0.1:80*2", Ask());
+    }
+
+    [Fact]
+    public void A_reply_that_is_too_long_is_read_over_and_harms_only_who_asked_for_it()
+    {
+        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
+        _server.Set("/discovery/prod/books/member_01", Member("10.0.0.1", "80"));
+        _server.Huge.Add("/discovery/prod/books");
+        Assert.Equal("10.0.0.1:80", Ask());
+        _namer.Ends("/#/zk/prod/books");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.StartsWith("failed: /#/zk: a reply of ZooKeeper has 178258", _namer.Ends("/#/zk/prod/books"));
+        _server.Set(Bad, Member("10.0.0.2", "80"));
+        Settle();
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
+        Assert.Single(_server.Greetings);
+    }
+
+    [Fact]
+    public void A_session_that_is_to_be_very_short_is_not_pinged_without_end()
+    {
+        _server.Granted = 1;
+        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
+        Ask();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.InRange(_server.Pings, 1, 10);
     }
 
     private string Ask()

@@ -30,6 +30,12 @@ internal sealed class ScriptedZooKeeper
     /// <summary>The sessions that are forgotten when a client wants to go on with them.</summary>
     public bool ForgetsSessions { get; set; }
 
+    /// <summary>Nodes whose children make a reply that is far too long.</summary>
+    public HashSet<string> Huge { get; } = [];
+
+    /// <summary>The time in ms that sessions are given.</summary>
+    public int Granted { get; set; } = 9000;
+
     public ScriptedStream Stream => _stream!;
 
     public Task<Stream> Connect(string host, int port, CancellationToken stop)
@@ -117,7 +123,7 @@ internal sealed class ScriptedZooKeeper
                 !isKnown ? 0
                 : id == 0 ? 1000 + Greetings.Count
                 : id;
-            Send(stream, [.. Int(0), .. Int(isKnown ? 9000 : 0), .. Long(answer), .. Int(16), .. new byte[16], 0]);
+            Send(stream, [.. Int(0), .. Int(isKnown ? Granted : 0), .. Long(answer), .. Int(16), .. new byte[16], 0]);
             return;
         }
         var xid = BinaryPrimitives.ReadInt32BigEndian(body);
@@ -153,6 +159,7 @@ internal sealed class ScriptedZooKeeper
                     _childWatches.Add(path);
                     var children = _nodes.Keys.Where(k => k != "/" && Parent(k) == path).ToArray();
                     reply = [.. Int(children.Length), .. children.SelectMany(c => Text(c[(c.LastIndexOf('/') + 1)..]))];
+                    reply = Huge.Contains(path) ? [.. reply, .. new byte[17 * 1024 * 1024]] : reply;
                 }
                 break;
         }
