@@ -88,6 +88,10 @@ public sealed partial class DocumentationTests
         Assert.Empty(parse.Warnings);
         Assert.Equal(["dns", "consul", "serversets", "etcd", "kubernetes"], parse.Set.Namers.Select(n => n.Name));
         Assert.All(parse.Set.Namers, n => Assert.Equal(TimeSpan.FromSeconds(30), n.HoldMassRemoval));
+        Assert.All(
+            parse.Set.Namers,
+            n => Assert.Equal(n.Name == "serversets" ? WhenEmpty.Neg : WhenEmpty.Empty, n.WhenEmpty)
+        );
     }
 
     [Fact]

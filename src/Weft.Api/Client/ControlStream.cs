@@ -193,6 +193,11 @@ public sealed partial class ControlStream : IAsyncDisposable
         {
             return "no answer in time";
         }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Whatever was sent: the next connection may be another's, and this proxy must not be without one for ever.
+            return $"what was sent cannot be taken in: {error.GetType().Name}: {error.Message}";
+        }
         finally
         {
             reports.End();

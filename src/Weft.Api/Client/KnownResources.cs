@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Weft.Api.Mesh;
 
 namespace Weft.Api.Client;
@@ -66,7 +67,13 @@ internal sealed class KnownResources
             return null;
         }
 
-        var endpoints = known.Endpoints_.ToDictionary(e => (e.Ip, e.Port));
+        var endpoints = new Dictionary<(ByteString, uint), EndpointInfo>();
+        foreach (var endpoint in known.Endpoints_)
+        {
+            // Twice the same is for whoever takes the list in to refuse.
+            endpoints[(endpoint.Ip, endpoint.Port)] = endpoint;
+        }
+
         foreach (var removed in delta.Removed)
         {
             endpoints.Remove((removed.Ip, removed.Port));

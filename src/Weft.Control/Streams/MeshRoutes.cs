@@ -18,9 +18,6 @@ internal sealed class MeshRoutes(
     CancellationToken stopping
 )
 {
-    /// <summary>The version of the protocol.</summary>
-    public const uint Protocol = 1;
-
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
     public IReadOnlyList<ApiRoute> All =>
@@ -124,14 +121,14 @@ internal sealed class MeshRoutes(
                 .ReadAsync(input, ProxyMessage.Parser, stop)
                 .AsTask()
                 .WaitAsync(HelloWithin, time, stop);
-            return first?.Hello is not { } hello
-                    ? throw new StreamRefusedException(GrpcStatus.InvalidArgument, "hello comes first")
-                : hello.Protocol != Protocol
-                    ? throw new StreamRefusedException(
-                        GrpcStatus.FailedPrecondition,
-                        $"protocol {hello.Protocol} is not spoken here, only {Protocol}"
-                    )
-                : first;
+            if (first?.Hello is not { } hello)
+            {
+                throw new StreamRefusedException(GrpcStatus.InvalidArgument, "hello comes first");
+            }
+
+            HelloRules.Check(hello);
+            HelloRules.CheckNames(first);
+            return first;
         }
         catch (TimeoutException)
         {
@@ -164,8 +161,13 @@ internal sealed class MeshRoutes(
                 }
             }
 
+            HelloRules.CheckNames(message);
             board.Take(connection, message);
             TakeReport(connection.Hello, reports, message);
+            if (connection.IsOverfull)
+            {
+                throw new StreamRefusedException(GrpcStatus.ResourceExhausted, "too many answers wait to be read");
+            }
         }
     }
 

@@ -14,6 +14,12 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     /// <summary>Names that one proxy may watch.</summary>
     public const int MaxSubscriptions = 20_000;
 
+    /// <summary>Characters of a reason that are kept.</summary>
+    private const int MaxReason = 2_000;
+
+    /// <summary>Answers that wait to be read: one for each name that is watched, and as many refusals.</summary>
+    private const int MaxWaiting = 2 * MaxSubscriptions;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ResourceKey, EncodedResource> _waiting = [];
     private readonly Dictionary<ResourceKey, ulong> _known = [];
@@ -43,6 +49,18 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
             lock (_gate)
             {
                 return [.. _subscriptions];
+            }
+        }
+    }
+
+    /// <summary>Whether more waits for this proxy than one that reads what it asks for can leave waiting.</summary>
+    public bool IsOverfull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > MaxWaiting;
             }
         }
     }
@@ -179,9 +197,14 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
                 : acknowledged > _acknowledged ? time.GetUtcNow()
                 : _behindSince;
             _acknowledged = acknowledged;
-            foreach (var refusal in acknowledgement.Refusals.Where(r => r.Name is not null).Take(MaxSubscriptions))
+            foreach (var refusal in acknowledgement.Refusals.Where(r => r.Name is not null))
             {
-                _refused[new ResourceKey(refusal.Name.Type, refusal.Name.Name)] = refusal.Reason;
+                var key = new ResourceKey(refusal.Name.Type, refusal.Name.Name);
+                // Of what it was never sent, a proxy has nothing to say; and so this is bounded.
+                if (_known.ContainsKey(key))
+                {
+                    _refused[key] = refusal.Reason.Length <= MaxReason ? refusal.Reason : refusal.Reason[..MaxReason];
+                }
             }
         }
     }

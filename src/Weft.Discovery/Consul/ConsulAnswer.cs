@@ -74,16 +74,12 @@ internal sealed class ConsulAnswer(ConsulNamerOptions options)
 
     private double WeightOf(JsonElement service, ConsulHealth health)
     {
-        var tags = service
-            .Items("Tags")
-            .Where(t => t.ValueKind == JsonValueKind.String)
-            .Select(t => t.GetString())
-            .ToHashSet(StringComparer.Ordinal);
+        var tags = service.Items("Tags").Select(t => t.Text()).ToHashSet(StringComparer.Ordinal);
         var byTag = options.Weights.Where(w => tags.Contains(w.Tag)).Select(w => (double?)w.Weight).Max();
         var isPassing = health == ConsulHealth.Passing;
         var weight =
             byTag ?? MetaWeight(service) ?? service.Field("Weights")?.Number(isPassing ? "Passing" : "Warning") ?? 1;
-        return double.IsFinite(weight) && weight >= 0 ? weight : 1;
+        return EndpointMerge.IsWeight(weight) ? weight : 1;
     }
 
     private static double? MetaWeight(JsonElement service) =>

@@ -66,7 +66,13 @@ internal sealed class DnsResolver(DnsClient client)
             throw new BackendException($"{name} has more than {MaxTargets} hosts");
         }
         var ttl = Ttl(records);
-        foreach (var group in records.Where(r => r.Target.Length > 0).GroupBy(r => r.Priority).OrderBy(g => g.Key))
+        // Nobody listens on port 0.
+        foreach (
+            var group in records
+                .Where(r => r.Target.Length > 0 && r.Port > 0)
+                .GroupBy(r => r.Priority)
+                .OrderBy(g => g.Key)
+        )
         {
             var hosts = await HostsAsync([.. group.Select(r => r.Target).Distinct()], other, stop);
             var endpoints = Endpoints([.. group], hosts);

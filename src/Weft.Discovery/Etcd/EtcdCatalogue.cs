@@ -10,25 +10,30 @@ namespace Weft.Discovery;
 /// The services of a cluster, gathered key by key: <c>ROOT service / instance</c>, where the service may have several steps and the value is a line
 /// <c>host port [* weight]</c> or JSON. Not safe for several threads; what it publishes is immutable.
 /// </summary>
-internal sealed class EtcdCatalogue(string root, ImmutableDictionary<string, EndpointSet.Known> before)
+internal sealed class EtcdCatalogue(string root, EtcdCatalogue? before)
 {
     /// <summary>Keys that are read.</summary>
     public const int MaxKeys = 200_000;
 
     private const int MaxValueBytes = 64 * 1024;
+    private const int MaxMetadata = 64;
+    private const int MaxProblems = 100;
 
     private readonly Dictionary<string, Dictionary<string, ImmutableArray<Endpoint>>> _services = new(
         StringComparer.Ordinal
     );
 
     private readonly HashSet<string> _changed = [];
+    private readonly SortedDictionary<string, string> _problems = new(StringComparer.Ordinal);
+    private EtcdCatalogue? _before = before;
     private int _keys;
 
     /// <summary>The first key that makes no sense, and why; null when all do.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem => _problems.Values.FirstOrDefault();
 
     /// <summary>What was published last; before the first time, what is to be compared with.</summary>
-    public ImmutableDictionary<string, EndpointSet.Known> Services { get; private set; } = before;
+    public ImmutableDictionary<string, EndpointSet.Known> Services { get; private set; } =
+        before?.Services ?? ImmutableDictionary<string, EndpointSet.Known>.Empty;
 
     /// <summary>Takes in that a key has a value. A value that makes no sense leaves the one before.</summary>
     public void Put(string key, ReadOnlyMemory<byte> value)
@@ -37,30 +42,46 @@ internal sealed class EtcdCatalogue(string root, ImmutableDictionary<string, End
         {
             return;
         }
+        if (Read(key, service, instance, value) is not { } endpoints)
+        {
+            return;
+        }
+        if (!_services.TryGetValue(service, out var instances))
+        {
+            _services.Add(service, instances = new(StringComparer.Ordinal));
+        }
+        _keys += instances.ContainsKey(instance) ? 0 : 1;
+        if (_keys > MaxKeys)
+        {
+            throw new BackendException($"there are more than {MaxKeys} keys below {root}");
+        }
+        instances[instance] = endpoints;
+        _changed.Add(service);
+    }
+
+    /// <summary>The endpoints of a value; of one that makes no sense, those that the instance had before everything was read again.</summary>
+    private ImmutableArray<Endpoint>? Read(string key, string service, string instance, ReadOnlyMemory<byte> value)
+    {
+        _problems.Remove(key);
         try
         {
-            var endpoints = Parse(value);
-            if (!_services.TryGetValue(service, out var instances))
-            {
-                _services.Add(service, instances = new(StringComparer.Ordinal));
-            }
-            _keys += instances.ContainsKey(instance) ? 0 : 1;
-            if (_keys > MaxKeys)
-            {
-                throw new BackendException($"there are more than {MaxKeys} keys below {root}");
-            }
-            instances[instance] = endpoints;
-            _changed.Add(service);
+            return Parse(value);
         }
-        catch (BackendException error) when (_keys <= MaxKeys)
+        catch (BackendException error)
         {
-            Problem ??= $"the value of {key} makes no sense: {error.Message}";
+            Tell(key, $"the value of {key} makes no sense: {error.Message}");
+            return
+                _before?._services.GetValueOrDefault(service) is { } instances
+                && instances.TryGetValue(instance, out var known)
+                ? known
+                : null;
         }
     }
 
     /// <summary>Takes in that a key is gone.</summary>
     public void Delete(string key)
     {
+        _problems.Remove(key);
         if (
             TrySplit(key, out var service, out var instance)
             && _services.TryGetValue(service, out var instances)
@@ -83,6 +104,7 @@ internal sealed class EtcdCatalogue(string root, ImmutableDictionary<string, End
         if (isComplete)
         {
             Services = Services.RemoveRange(Services.Keys.Where(s => !_services.ContainsKey(s)));
+            _before = null;
         }
         foreach (var service in _changed)
         {
@@ -91,12 +113,10 @@ internal sealed class EtcdCatalogue(string root, ImmutableDictionary<string, End
                 Services = Services.Remove(service);
                 continue;
             }
-            var merge = new EndpointMerge();
-            foreach (var endpoint in instances.Values.SelectMany(e => e))
+            if (Merge(service, instances.Values) is not { } set)
             {
-                merge.Add(endpoint);
+                continue; // What it was before stays.
             }
-            var set = merge.ToSet();
             if (!EndpointSetComparer.Instance.Equals(Services.GetValueOrDefault(service), set))
             {
                 Services = Services.SetItem(service, set);
@@ -104,6 +124,33 @@ internal sealed class EtcdCatalogue(string root, ImmutableDictionary<string, End
         }
         _changed.Clear();
         return Services;
+    }
+
+    private EndpointSet.Known? Merge(string service, IEnumerable<ImmutableArray<Endpoint>> instances)
+    {
+        var merge = new EndpointMerge();
+        _problems.Remove(root + service);
+        try
+        {
+            foreach (var endpoint in instances.SelectMany(e => e))
+            {
+                merge.Add(endpoint);
+            }
+            return merge.ToSet();
+        }
+        catch (BackendException error)
+        {
+            Tell(root + service, $"{root}{service}: {error.Message}");
+            return null;
+        }
+    }
+
+    private void Tell(string key, string problem)
+    {
+        if (_problems.Count < MaxProblems)
+        {
+            _problems[key] = problem;
+        }
     }
 
     private bool TrySplit(string key, out string service, out string instance)
@@ -137,16 +184,17 @@ internal sealed class EtcdCatalogue(string root, ImmutableDictionary<string, End
         if (
             !IPAddress.TryParse(root.Text("address") ?? root.Text("host"), out var address)
             || port is < 1 or > 65535
-            || !(weight >= 0 && double.IsFinite(weight))
+            || !EndpointMerge.IsWeight(weight)
         )
         {
-            throw new BackendException("it needs an 'address', which is an IP address, and a 'port'");
+            throw new BackendException("it needs an 'address', which is an IP address, a 'port', and no odd weight");
         }
-        var metadata = root.Field("metadata") is { ValueKind: JsonValueKind.Object } map
-            ? map.EnumerateObject()
-                .Take(64)
-                .ToImmutableSortedDictionary(p => p.Name, p => p.Value.ToString(), StringComparer.Ordinal)
-            : ImmutableSortedDictionary<string, string>.Empty;
+        var metadata = root.Fields("metadata", MaxMetadata)
+            .ToImmutableSortedDictionary(
+                f => f.Key,
+                f => f.Value.Text() ?? f.Value.GetRawText(),
+                StringComparer.Ordinal
+            );
         return new Endpoint(new IPEndPoint(address, (int)port), weight) { Metadata = metadata };
     }
 

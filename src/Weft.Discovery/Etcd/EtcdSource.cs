@@ -23,7 +23,7 @@ internal sealed class EtcdSource(
 
     private readonly string _key = Base64(options.Root);
     private readonly string _rangeEnd = Base64(End(options.Root));
-    private ImmutableDictionary<string, EndpointSet.Known> _last = ImmutableDictionary<string, EndpointSet.Known>.Empty;
+    private EtcdCatalogue? _last;
 
     public async Task WatchAsync(
         string key,
@@ -60,8 +60,8 @@ internal sealed class EtcdSource(
         bool isComplete
     )
     {
-        _last = catalogue.Publish(isComplete);
-        report.Take(_last);
+        report.Take(catalogue.Publish(isComplete));
+        _last = catalogue;
         if (catalogue.Problem is { } problem)
         {
             report.Reject(problem);

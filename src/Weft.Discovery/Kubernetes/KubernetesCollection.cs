@@ -82,6 +82,11 @@ internal sealed class KubernetesCollection(
             var metadata =
                 page.RootElement.Field("metadata")
                 ?? throw new BackendException("a list of Kubernetes has no metadata");
+            if (!page.RootElement.TryGetProperty("items", out _))
+            {
+                // One without items says so, with null or an empty list: this is something else.
+                throw new BackendException("a list of Kubernetes has no items");
+            }
             foreach (var item in page.RootElement.Items("items"))
             {
                 all[NameOf(item)] = item.Clone();
@@ -95,9 +100,10 @@ internal sealed class KubernetesCollection(
                 next = $"&continue={Uri.EscapeDataString(token)}";
                 continue;
             }
+            var version =
+                metadata.Text("resourceVersion") ?? throw new BackendException("a list of Kubernetes has no version");
             replace(all);
-            return metadata.Text("resourceVersion")
-                ?? throw new BackendException("a list of Kubernetes has no version");
+            return version;
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class KubernetesNamespace(IWatchReport<ImmutableDictionary<strin
         KubernetesService
     >.Empty;
 
+    // What is wrong with objects, by what they are and their names; what was known of each before is kept.
+    private readonly SortedDictionary<string, string> _problems = new(StringComparer.Ordinal);
+
     private bool _hasServices;
     private bool _hasSlices;
 
@@ -71,6 +74,7 @@ internal sealed class KubernetesNamespace(IWatchReport<ImmutableDictionary<strin
             if (_hasServices && _hasSlices)
             {
                 report.Confirm();
+                Complain();
             }
         }
     }
@@ -90,30 +94,49 @@ internal sealed class KubernetesNamespace(IWatchReport<ImmutableDictionary<strin
             }
             foreach (var name in _changed)
             {
-                _published = _services.TryGetValue(name, out var service)
-                    ? _published.SetItem(name, Build(name, service))
-                    : _published.Remove(name);
+                Publish(name);
             }
             _changed.Clear();
             report.Take(_published);
+            Complain();
+        }
+    }
+
+    private void Publish(string name)
+    {
+        _problems.Remove("the endpoints of " + name);
+        if (!_services.TryGetValue(name, out var service))
+        {
+            _published = _published.Remove(name);
+        }
+        else if (Understood("the endpoints of " + name, () => Build(name, service)) is { } built)
+        {
+            _published = _published.SetItem(name, built);
         }
     }
 
     private void PutService(string name, JsonElement? service)
     {
         _changed.Add(name);
+        _problems.Remove("the service " + name);
         if (service is null)
         {
             _services.Remove(name);
         }
-        else
+        else if (Understood("the service " + name, () => ServiceObject.Parse(service.Value)) is { } parsed)
         {
-            _services[name] = ServiceObject.Parse(service.Value);
+            _services[name] = parsed;
         }
     }
 
     private void PutSlice(string name, JsonElement? slice)
     {
+        _problems.Remove("the slice " + name);
+        var parsed = slice is { } given ? Understood("the slice " + name, () => SliceObject.Parse(given)) : null;
+        if (slice is not null && parsed is null)
+        {
+            return;
+        }
         if (_slices.Remove(name, out var before))
         {
             _changed.Add(before.Service);
@@ -123,11 +146,10 @@ internal sealed class KubernetesNamespace(IWatchReport<ImmutableDictionary<strin
                 _slicesOf.Remove(before.Service);
             }
         }
-        if (slice is null)
+        if (parsed is null)
         {
             return;
         }
-        var parsed = SliceObject.Parse(slice.Value);
         _slices[name] = parsed;
         _changed.Add(parsed.Service);
         if (!_slicesOf.TryGetValue(parsed.Service, out var names))
@@ -135,6 +157,29 @@ internal sealed class KubernetesNamespace(IWatchReport<ImmutableDictionary<strin
             _slicesOf.Add(parsed.Service, names = new(StringComparer.Ordinal));
         }
         names.Add(name);
+    }
+
+    /// <summary>What an object says; null when that makes no sense, which must not harm the others.</summary>
+    private T? Understood<T>(string what, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (BackendException error)
+        {
+            _problems[what] = error.Message;
+            return null;
+        }
+    }
+
+    private void Complain()
+    {
+        foreach (var (what, why) in _problems.Take(1))
+        {
+            report.Reject($"{what} makes no sense: {why}");
+        }
     }
 
     private KubernetesService Build(string name, ServiceObject service)

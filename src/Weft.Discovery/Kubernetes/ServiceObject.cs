@@ -22,7 +22,7 @@ internal sealed record ServiceObject(ImmutableDictionary<int, string> Ports, boo
         bool? isSix = null;
         foreach (var family in spec?.Items("ipFamilies") ?? default)
         {
-            isSix ??= family.ValueKind == JsonValueKind.String && family.GetString() == "IPv6";
+            isSix ??= family.Text() == "IPv6";
         }
         return new ServiceObject(ports.ToImmutable(), isSix);
     }

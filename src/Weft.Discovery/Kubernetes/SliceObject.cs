@@ -42,7 +42,7 @@ internal sealed record SliceObject(
             // All addresses of one endpoint lead to the same pod: the first one is enough.
             foreach (var address in endpoint.Items("addresses").Take(1))
             {
-                if (address.ValueKind == JsonValueKind.String && IPAddress.TryParse(address.GetString(), out var ip))
+                if (IPAddress.TryParse(address.Text(), out var ip))
                 {
                     ready.Add((ip, metadata));
                 }

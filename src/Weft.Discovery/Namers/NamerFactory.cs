@@ -18,7 +18,7 @@ public static class NamerFactory
     )
     {
         ArgumentNullException.ThrowIfNull(document);
-        var namer = document.Spec switch
+        IDiscoveryNamer namer = document.Spec switch
         {
             NamerSpec.Files files => new FileNamer(files.Root, document.Prefix, time, resolver),
             NamerSpec.Dns dns => DnsNamer.Create(document.Prefix, OptionsOf(dns), time, random),
@@ -33,6 +33,10 @@ public static class NamerFactory
             ),
             _ => throw new ArgumentException($"{document} is of a kind that is not known here", nameof(document)),
         };
+        if (document.WhenEmpty == WhenEmpty.Neg)
+        {
+            namer = new EmptyIsNegNamer(namer);
+        }
         return document.HoldMassRemoval > TimeSpan.Zero
             ? new HoldingNamer(namer, document.HoldMassRemoval, time)
             : namer;

@@ -11,7 +11,13 @@ internal sealed class EndpointMerge
     /// <summary>Endpoints of one name.</summary>
     public const int MaxEndpoints = 20_000;
 
+    /// <summary>The greatest weight of an endpoint, as in files: sums of such weights stay finite.</summary>
+    public const double MaxWeight = 1e9;
+
     private readonly Dictionary<IPEndPoint, Endpoint> _endpoints = [];
+
+    /// <summary>Whether a number can be a weight: from 0 to <see cref="MaxWeight"/>.</summary>
+    public static bool IsWeight(double weight) => weight is >= 0 and <= MaxWeight;
 
     /// <summary>Takes one in.</summary>
     /// <exception cref="BackendException">There are more than <see cref="MaxEndpoints"/>.</exception>

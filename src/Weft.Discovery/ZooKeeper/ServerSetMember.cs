@@ -38,12 +38,9 @@ internal sealed record ServerSetMember(ImmutableArray<(string Name, Endpoint End
         {
             ("", Endpoint(root.Field("serviceEndpoint"), "serviceEndpoint", metadata)),
         };
-        if (root.Field("additionalEndpoints") is { ValueKind: JsonValueKind.Object } additional)
+        foreach (var (name, named) in root.Fields("additionalEndpoints", MaxNames))
         {
-            foreach (var named in additional.EnumerateObject().Take(MaxNames))
-            {
-                endpoints.Add((named.Name, Endpoint(named.Value, named.Name, metadata)));
-            }
+            endpoints.Add((name, Endpoint(named, name, metadata)));
         }
         return new ServerSetMember([.. endpoints]);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Weft.Discovery;
@@ -8,10 +9,15 @@ internal sealed class ServerSetsSource(ZooKeeperClient client, TimeProvider time
     /// <summary>From the beginning of one reading to that of the next: what changes meanwhile is read together.</summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(100);
 
+    // What members said, from the end of a watch to the beginning of the next: should one talk nonsense then, that counts.
+    private readonly ConcurrentDictionary<string, Dictionary<string, Member>> _kept = new(StringComparer.Ordinal);
+
     public async Task WatchAsync(string key, IWatchReport<ServerSet> report, CancellationToken stop)
     {
         var connection = await client.ConnectionAsync(stop);
-        var members = new Dictionary<string, Member>(StringComparer.Ordinal);
+        var members = _kept.TryRemove(key, out var kept)
+            ? kept
+            : new Dictionary<string, Member>(StringComparer.Ordinal);
         try
         {
             while (true)
@@ -37,6 +43,11 @@ internal sealed class ServerSetsSource(ZooKeeperClient client, TimeProvider time
             foreach (var member in members.Values)
             {
                 member.Watch?.Dispose();
+                member.OnTriggered(); // To be read again by the next watch.
+            }
+            if (!stop.IsCancellationRequested && members.Count > 0)
+            {
+                _kept[key] = members;
             }
         }
     }

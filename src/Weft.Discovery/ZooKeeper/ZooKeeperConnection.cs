@@ -10,6 +10,14 @@ internal sealed class ZooKeeperConnection : IAsyncDisposable
     /// <summary>A node holds 1 MiB at most; a list of children may be longer.</summary>
     private const int MaxFrame = 16 * 1024 * 1024;
 
+    /// <summary>What is longer than <see cref="MaxFrame"/> is read over up to this, so that only who asked for it goes without; beyond it no reply can be.</summary>
+    private const int MaxSkipped = 1024 * 1024 * 1024;
+
+    private const int HeaderLength = 16;
+
+    /// <summary>However short the ensemble wants a session to be, it is not pinged more often.</summary>
+    private static readonly TimeSpan MinPing = TimeSpan.FromMilliseconds(100);
+
     private readonly Stream _stream;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -50,7 +58,8 @@ internal sealed class ZooKeeperConnection : IAsyncDisposable
             .Buffer(session.Password.AsSpan())
             .Bool(true); // a read-only server will do
         await stream.WriteAsync(hello.ToArray(), stop);
-        connection.TakeHello(await connection.ReadFrameAsync(stop), session.LastZxid);
+        var (frame, _) = await connection.ReadFrameAsync(stop);
+        connection.TakeHello(frame, session.LastZxid);
         return connection;
     }
 
@@ -136,11 +145,13 @@ internal sealed class ZooKeeperConnection : IAsyncDisposable
     {
         while (true)
         {
-            Take(await ReadFrameAsync(stop));
+            var (frame, length) = await ReadFrameAsync(stop);
+            Take(frame, length);
         }
     }
 
-    private void Take(byte[] frame)
+    /// <summary>Takes in a reply or a notice; of one that is too long, its header.</summary>
+    private void Take(byte[] frame, int length)
     {
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
         var reader = new JuteReader(frame);
@@ -171,7 +182,16 @@ internal sealed class ZooKeeperConnection : IAsyncDisposable
             }
             reply = first.Reply;
         }
-        reply.TrySetResult(frame);
+        if (length > MaxFrame)
+        {
+            reply.TrySetException(
+                new BackendException($"a reply of ZooKeeper has {length} bytes, more than the {MaxFrame} that are read")
+            );
+        }
+        else
+        {
+            reply.TrySetResult(frame);
+        }
     }
 
     /// <summary>
@@ -180,7 +200,7 @@ internal sealed class ZooKeeperConnection : IAsyncDisposable
     /// </summary>
     private async Task PingAsync(CancellationToken stop)
     {
-        var third = Session.Timeout / 3;
+        var third = Session.Timeout / 3 > MinPing ? Session.Timeout / 3 : MinPing;
         var ping = new JuteWriter().Int(ZooKeeperXid.Ping).Int(ZooKeeperOperation.Ping).ToArray();
         while (true)
         {
@@ -202,18 +222,33 @@ internal sealed class ZooKeeperConnection : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> ReadFrameAsync(CancellationToken stop)
+    /// <summary>The next frame and its length; of one that is too long, only the header is kept.</summary>
+    private async Task<(byte[] Frame, int Length)> ReadFrameAsync(CancellationToken stop)
     {
         var head = new byte[4];
         await _stream.ReadExactlyAsync(head, stop);
         var length = BinaryPrimitives.ReadInt32BigEndian(head);
-        if (length is < 16 or > MaxFrame)
+        if (length is < HeaderLength or > MaxSkipped)
         {
             throw new BackendException($"a reply of ZooKeeper has {length} bytes, which cannot be");
         }
-        var frame = new byte[length];
+        var frame = new byte[length > MaxFrame ? HeaderLength : length];
         await _stream.ReadExactlyAsync(frame, stop);
-        return frame;
+        await SkipAsync(length - frame.Length, stop);
+        return (frame, length);
+    }
+
+    private async Task SkipAsync(int bytes, CancellationToken stop)
+    {
+        var buffer = bytes > 0 ? new byte[64 * 1024] : [];
+        while (bytes > 0)
+        {
+            var part = buffer.AsMemory(0, Math.Min(bytes, buffer.Length));
+            await _stream.ReadExactlyAsync(part, stop);
+            bytes -= part.Length;
+            // It takes its time, and is no silence.
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        }
     }
 
     private void End(Exception error)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Weft.Naming;
 
 /// <summary>
@@ -13,7 +15,27 @@ public static class Binder
     public static NameState Bind(Dtab dtab, Path path, INamer namer, BindLimits? limits = null) =>
         Bind(dtab, new NameTree<Path>.Leaf(path), namer, limits);
 
-    /// <summary>The same for a tree of paths.</summary>
+    /// <summary>
+    /// Whether binding a path ends at a bound of <see cref="BindLimits"/> and at no answer, as when the entries of a dtab lead in a circle.
+    /// </summary>
+    /// <param name="dtab">The table.</param>
+    /// <param name="path">The name.</param>
+    /// <param name="namer">Answers for what the table does not rewrite.</param>
+    /// <param name="nodes">Grows by the names and parts of trees visited.</param>
+    /// <param name="why">Which bound, and where; null when the answer is false.</param>
+    public static bool GivesUp(Dtab dtab, Path path, INamer namer, ref int nodes, [NotNullWhen(true)] out string? why)
+    {
+        ArgumentNullException.ThrowIfNull(dtab);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(namer);
+        var binding = new Binding(dtab, namer, BindLimits.Default);
+        var state = binding.Bind(new NameTree<Path>.Leaf(path));
+        nodes += binding.Nodes;
+        why = binding.HasGivenUp ? (state as NameState.Failed)?.Message : null;
+        return why is not null;
+    }
+
+    /// <summary>Binds a tree of paths.</summary>
     public static NameState Bind(Dtab dtab, NameTree<Path> tree, INamer namer, BindLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(dtab);

@@ -8,6 +8,9 @@ internal sealed class Binding(Dtab dtab, INamer namer, BindLimits limits)
     /// <summary>How many names and parts of trees were visited.</summary>
     internal int Nodes { get; private set; }
 
+    /// <summary>Whether a bound was reached anywhere; a union may have an answer all the same.</summary>
+    internal bool HasGivenUp { get; private set; }
+
     internal NameState Bind(NameTree<Path> tree) => Tree(tree, Path.Root, skip: 0, depth: 0, stack: 0);
 
     /// <summary>Binds a tree whose leaves are each followed by a path without its first labels.</summary>
@@ -171,7 +174,10 @@ internal sealed class Binding(Dtab dtab, INamer namer, BindLimits limits)
         return _exhausted is null;
     }
 
-    private static NameState.Failed Failed(string message, Path path) =>
+    private NameState.Failed Failed(string message, Path path)
+    {
+        HasGivenUp = true;
         // A path that grew while it was rewritten would make an unreadable message.
-        new($"{message} at {(path.Length <= 16 ? path.ToString() : $"{path.Take(16)}/...")}");
+        return new NameState.Failed($"{message} at {(path.Length <= 16 ? path.ToString() : $"{path.Take(16)}/...")}");
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class RemoteNames(TimeProvider time, WatchName watch) : INamer, 
     /// <summary>Bindings and endpoint sets in all; beyond it names fail. A control plane takes 20 000 from one proxy.</summary>
     public const int MaxNames = 20_000;
 
+    /// <summary>Bytes of a name, which callers may have a say in; written out it has four times as many characters at most.</summary>
+    public const int MaxLength = 4 * 1024;
+
     /// <summary>How long a name is watched after it was asked for last.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
@@ -26,15 +29,22 @@ internal sealed class RemoteNames(TimeProvider time, WatchName watch) : INamer, 
     private readonly ConcurrentDictionary<Naming.Path, Entry<NameState>> _bindings = new();
     private readonly ConcurrentDictionary<Naming.Path, Entry<EndpointSet>> _endpoints = new();
 
+    private static readonly NameState.Failed TooLongToBind = new(TooLong);
+    private static readonly EndpointSet.Failed TooLongToResolve = new(TooLong);
+
+    private static string TooLong => $"a name has more than {MaxLength} bytes";
+
     private static string TooMany => $"more than {MaxNames} names are watched";
 
     public NameState Lookup(Naming.Path path) =>
         !IsNamers(path) ? NameState.Neg
+        : IsTooLong(path) ? TooLongToBind
         : Find(_bindings, path, ResourceType.Binding, NameState.Pending.Instance) is { } entry ? entry.Value
         : TooManyBindings;
 
     public EndpointSet Endpoints(Naming.Path concreteName) =>
         !IsNamers(concreteName) ? EndpointSet.Neg.Instance
+        : IsTooLong(concreteName) ? TooLongToResolve
         : Find(_endpoints, concreteName, ResourceType.Endpoints, EndpointSet.Pending.Instance) is { } entry
             ? entry.Value
         : TooManyEndpoints;
@@ -50,6 +60,11 @@ internal sealed class RemoteNames(TimeProvider time, WatchName watch) : INamer, 
 
         try
         {
+            if (resource.Name.Type is not (ResourceType.Binding or ResourceType.Endpoints))
+            {
+                return $"resources of the type {resource.Name.Type} are not known here";
+            }
+
             // A name that nobody wants any more may still be on its way; one from the snapshot of an earlier run is wanted.
             if (resource.Name.Type == ResourceType.Binding)
             {
@@ -81,6 +96,17 @@ internal sealed class RemoteNames(TimeProvider time, WatchName watch) : INamer, 
     {
         ArgumentNullException.ThrowIfNull(path);
         return path.Length >= 2 && path[0] == "#";
+    }
+
+    private static bool IsTooLong(Naming.Path path)
+    {
+        var length = 0;
+        foreach (var label in path.Labels)
+        {
+            length += 1 + label.Length;
+        }
+
+        return length > MaxLength;
     }
 
     private Entry<T>? Find<T>(

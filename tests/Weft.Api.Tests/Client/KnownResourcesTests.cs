@@ -17,6 +17,13 @@ public sealed class KnownResourcesTests
     }
 
     [Fact]
+    public void a_change_of_what_was_sent_twice_is_no_error()
+    {
+        _known.Take(Wire.Endpoints(1, 1, 1, 2));
+        Assert.Equal([1, 2, 3], Wire.Last(_known.Take(Wire.Delta(1, 2, changed: [3, 3], removed: [9]))));
+    }
+
+    [Fact]
     public void a_change_of_something_else_is_not_guessed_at()
     {
         Assert.Null(_known.Take(Wire.Delta(1, 2, changed: [4], removed: [])));

@@ -91,6 +91,74 @@ public sealed class HostileStreamTests : IAsyncLifetime
         Assert.Equal(("9", "protocol 2 is not spoken here, only 1"), (status, message));
     }
 
+    [Theory]
+    [InlineData("x\u001b[2J", "1", "/#/x", "a proxy's id has more than 256 characters, or some that cannot be shown")]
+    [InlineData("", "1", "/#/x", "a proxy's id has more than 256 characters, or some that cannot be shown", 'x')]
+    [InlineData("x", "1\n", "/#/x", "a program's version has more than 256 characters, or some that cannot be shown")]
+    [InlineData("x", "1", "/#/", "a name has more than 16384 characters", 'n')]
+    public async Task what_cannot_be_shown_or_kept_of_a_proxy_is_refused(
+        string id,
+        string version,
+        string name,
+        string reason,
+        char filler = ' '
+    )
+    {
+        var message = Hello();
+        message.Hello.ProxyId = filler == 'x' ? new string('x', 1_000_000) : id;
+        message.Hello.ProgramVersion = version;
+        message.Subscribe.Add(
+            new Subscription
+            {
+                Name = new ResourceName
+                {
+                    Type = ResourceType.Binding,
+                    Name = filler == 'n' ? name + new string('n', 1_000_000) : name,
+                },
+            }
+        );
+        Assert.Equal(("3", reason), await StatusOf(Bytes(message)));
+        Assert.Equal(0, (int)(await _server.GetAsync("/api/v1/proxies")).Json["proxies"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void what_a_proxy_refuses_and_what_waits_for_it_are_bounded()
+    {
+        var connection = new ProxyConnection(Hello().Hello, TimeProvider.System);
+        var known = new ResourceKey(ResourceType.Binding, "/#/known");
+        connection.Subscribe(known, 0);
+        var refusals = new Acknowledgement();
+        refusals.Refusals.AddRange(
+            Enumerable
+                .Range(0, 1000)
+                .Select(i => new Refusal
+                {
+                    Name = new ResourceName { Type = ResourceType.Binding, Name = i == 0 ? known.Name : $"/#/{i}" },
+                    Reason = new string('x', 100_000),
+                })
+        );
+        connection.OnAcknowledged(refusals);
+        Assert.Equal(2_000, Assert.Single(connection.Info().Refused).Reason.Length);
+
+        for (var i = 0; i < 2 * ProxyConnection.MaxSubscriptions; i++)
+        {
+            var key = new ResourceKey(ResourceType.Binding, $"/#/{i}");
+            connection.Offer(EncodedResource.Of(key, new Resource { Refused = "no" }));
+        }
+
+        Assert.False(connection.IsOverfull);
+        connection.Offer(EncodedResource.Of(known, new Resource { Refused = "no" }));
+        Assert.True(connection.IsOverfull);
+        Assert.NotNull(connection.Take());
+        Assert.False(connection.IsOverfull);
+    }
+
+    private async Task<(string Status, string Message)> StatusOf(byte[] bytes)
+    {
+        var (status, message, _) = await TalkAsync(bytes);
+        return (status, message);
+    }
+
     [Fact]
     public async Task names_that_are_none_and_kinds_that_are_unknown_harm_nobody()
     {

@@ -170,7 +170,10 @@ public sealed class EtcdNamerTests : IAsyncDisposable
     [Theory]
     [InlineData("10.0.0.1", "a service needs a host and a port")]
     [InlineData("db.internal 80", "its host is not an IP address")]
-    [InlineData("""{"address":"10.0.0.1"}""", "it needs an 'address', which is an IP address, and a 'port'")]
+    [InlineData(
+        """{"address":"10.0.0.1"}""",
+        "it needs an 'address', which is an IP address, a 'port', and no odd weight"
+    )]
     [InlineData("{]", "an answer is not JSON")]
     public void A_value_that_makes_no_sense_is_told_and_the_others_count(string value, string problem)
     {

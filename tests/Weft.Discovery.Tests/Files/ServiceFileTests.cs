@@ -126,4 +126,11 @@ public sealed class ServiceFileTests
         Parse(new string('\n', ServiceFile.MaxLines + 10));
         Assert.Equal("web:100001: more than 100000 lines are not read", Assert.Single(_problems).ToString());
     }
+
+    [Fact]
+    public void Bytes_that_are_no_utf8_are_named_with_their_place()
+    {
+        ServiceFile.Parse(Hostile.Nonsense.NoUtf8("10.0.0.1 80\n10.0.0.? 80\n"), "web", _problems);
+        Assert.StartsWith("web:2:1: '10.0.0.", Assert.Single(_problems).ToString());
+    }
 }

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Net;
 using Weft.EndToEnd.Harness;
 
 namespace Weft.Discovery.Tests.Servers;
@@ -7,22 +7,18 @@ namespace Weft.Discovery.Tests.Servers;
 public sealed class ZooKeeperTests : IAsyncDisposable
 {
     private const string Web = "/#/zk/prod/web";
-    private const int Freeze = 19;
-    private const int Thaw = 18;
 
     /// <summary>Servers are slow to start on a machine that is busy.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(3);
 
-    private readonly TempFolder _folder = new();
-    private readonly int _port = FreePort.Next();
+    private readonly ZooKeeperServer _server = new();
     private readonly IDiscoveryNamer _namer;
-    private ChildProcess? _server;
 
     public ZooKeeperTests()
     {
         var options = new ServerSetsOptions
         {
-            Servers = [("127.0.0.1", _port)],
+            Servers = [("127.0.0.1", _server.Address.Port)],
             Root = "/discovery",
             SessionTimeout = TimeSpan.FromSeconds(3),
         };
@@ -32,57 +28,12 @@ public sealed class ZooKeeperTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _namer.DisposeAsync();
-        await StopAsync();
-        _folder.Dispose();
+        await _server.DisposeAsync();
     }
 
-    private async Task StartAsync(string data)
-    {
-        var script = Tool.Require("zkServer.sh");
-        Directory.CreateDirectory(_folder.At(data));
-        var configuration = _folder.Write(
-            $"{data}.cfg",
-            $"""
-            tickTime=500
-            dataDir={_folder.At(data)}
-            clientPort={_port}
-            clientPortAddress=127.0.0.1
-            admin.enableServer=false
-            """
-        );
-        _server = ChildProcess.Start(script, "start-foreground", configuration);
-        await Eventually.Is(Accepts, $"ZooKeeper listens: {_server.Errors}", Long);
-    }
+    private static string Node(string member) => $"/discovery/prod/web/{member}";
 
-    private async Task<bool> Accepts()
-    {
-        Assert.False(_server!.HasExited, _server.Errors + _server.Output);
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync("127.0.0.1", _port);
-            return true;
-        }
-        catch (SocketException error) when (error.SocketErrorCode is SocketError.ConnectionRefused)
-        {
-            return false;
-        }
-    }
-
-    private async Task StopAsync()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
-
-    private Task Join(string member, int port) =>
-        ZooKeeperWriter.SetAsync(
-            _port,
-            $"/discovery/prod/web/{member}",
-            $$"""{"serviceEndpoint": {"host": "127.0.0.1", "port": {{port}}}, "additionalEndpoints": {}, "status": "ALIVE"}"""
-        );
+    private Task Join(string member, int port) => _server.Join(Node(member), new IPEndPoint(IPAddress.Loopback, port));
 
     private Task Comes(string endpoints) =>
         Eventually.Is(() => _namer.Ends(Web) == endpoints, $"{Web} is {endpoints}, not {_namer.Ends(Web)}", Long);
@@ -97,36 +48,35 @@ public sealed class ZooKeeperTests : IAsyncDisposable
     [Fact]
     public async Task A_server_set_is_followed_through_kills_freezes_and_an_empty_restart()
     {
-        Tool.Require("zkServer.sh");
         await Eventually.Is(
             () => _namer.Ends(Web) == "failed: /#/zk: it cannot be reached: ConnectionRefused",
             "the absence of ZooKeeper is told"
         );
-        await StartAsync("data");
+        await _server.Start("data");
         await Comes("~");
         await Join("member_0000000001", 8001);
         await Comes("127.0.0.1:8001");
         await Join("member_0000000002", 8002);
         await Comes("127.0.0.1:8001 127.0.0.1:8002");
-        await ZooKeeperWriter.DeleteAsync(_port, "/discovery/prod/web/member_0000000001");
+        await _server.Leave(Node("member_0000000001"));
         await Comes("127.0.0.1:8002");
 
-        await StopAsync();
+        await _server.Kill();
         await IsStale(true);
         Assert.Equal("127.0.0.1:8002", _namer.Ends(Web));
-        await StartAsync("data");
+        await _server.Start("data");
         await IsStale(false);
         await Join("member_0000000003", 8003);
         await Comes("127.0.0.1:8002 127.0.0.1:8003");
 
-        _server!.Signal(Freeze);
+        _server.Freeze();
         await IsStale(true);
         Assert.Equal("127.0.0.1:8002 127.0.0.1:8003", _namer.Ends(Web));
-        _server.Signal(Thaw);
+        _server.Thaw();
         await IsStale(false);
 
-        await StopAsync();
-        await StartAsync("empty");
+        await _server.Kill();
+        await _server.Start("empty");
         await Comes("~");
         await Join("member_0000000001", 8004);
         await Comes("127.0.0.1:8004");

@@ -6,7 +6,7 @@ namespace Weft.Discovery.Tests;
 /// <summary>A ZooKeeper without a network: one tree, one session at a time, watches that fire once.</summary>
 internal sealed class ScriptedZooKeeper
 {
-    private readonly SortedDictionary<string, string> _nodes = new(StringComparer.Ordinal) { ["/"] = "" };
+    private readonly SortedDictionary<string, byte[]> _nodes = new(StringComparer.Ordinal) { ["/"] = [] };
     private readonly HashSet<string> _dataWatches = [];
     private readonly HashSet<string> _childWatches = [];
     private ScriptedStream? _stream;
@@ -30,6 +30,12 @@ internal sealed class ScriptedZooKeeper
     /// <summary>The sessions that are forgotten when a client wants to go on with them.</summary>
     public bool ForgetsSessions { get; set; }
 
+    /// <summary>Nodes whose children make a reply that is far too long.</summary>
+    public HashSet<string> Huge { get; } = [];
+
+    /// <summary>The time in ms that sessions are given.</summary>
+    public int Granted { get; set; } = 9000;
+
     public ScriptedStream Stream => _stream!;
 
     public Task<Stream> Connect(string host, int port, CancellationToken stop)
@@ -51,11 +57,13 @@ internal sealed class ScriptedZooKeeper
     public void Empty()
     {
         _nodes.Clear();
-        _nodes["/"] = "";
+        _nodes["/"] = [];
         _zxid = 0;
     }
 
-    public void Set(string path, string data)
+    public void Set(string path, string data) => Set(path, Encoding.UTF8.GetBytes(data));
+
+    public void Set(string path, byte[] data)
     {
         for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
@@ -115,7 +123,7 @@ internal sealed class ScriptedZooKeeper
                 !isKnown ? 0
                 : id == 0 ? 1000 + Greetings.Count
                 : id;
-            Send(stream, [.. Int(0), .. Int(isKnown ? 9000 : 0), .. Long(answer), .. Int(16), .. new byte[16], 0]);
+            Send(stream, [.. Int(0), .. Int(isKnown ? Granted : 0), .. Long(answer), .. Int(16), .. new byte[16], 0]);
             return;
         }
         var xid = BinaryPrimitives.ReadInt32BigEndian(body);
@@ -141,7 +149,7 @@ internal sealed class ScriptedZooKeeper
                 if (isThere)
                 {
                     _dataWatches.Add(path);
-                    reply = [.. Text(_nodes[path]), .. new byte[68]];
+                    reply = [.. Int(_nodes[path].Length), .. _nodes[path], .. new byte[68]];
                 }
                 break;
             default:
@@ -151,6 +159,7 @@ internal sealed class ScriptedZooKeeper
                     _childWatches.Add(path);
                     var children = _nodes.Keys.Where(k => k != "/" && Parent(k) == path).ToArray();
                     reply = [.. Int(children.Length), .. children.SelectMany(c => Text(c[(c.LastIndexOf('/') + 1)..]))];
+                    reply = Huge.Contains(path) ? [.. reply, .. new byte[17 * 1024 * 1024]] : reply;
                 }
                 break;
         }

@@ -41,13 +41,13 @@ public class EtcdMeshTests
 
         await etcd.Kill();
         await Eventually.Is(
-            async () => (await weft.Admin("/config")).Contains("/#/etcd", StringComparison.Ordinal),
+            async () => (await weft.Problems()).Contains("/#/etcd", StringComparison.Ordinal),
             "the loss of etcd is told"
         );
         await load.Answers(100);
         await etcd.Start("nothing");
         await Eventually.Is(
-            async () => (await weft.Admin("/config")).Contains("withdrawn at once", StringComparison.Ordinal),
+            async () => (await weft.Problems()).Contains("withdrawn at once", StringComparison.Ordinal),
             "that everything is gone is told, and not believed",
             TimeSpan.FromMinutes(1)
         );

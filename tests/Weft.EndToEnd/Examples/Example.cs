@@ -43,6 +43,8 @@ internal sealed partial class Example : IDisposable
         _folder.Write(file, text.Replace(before, after, StringComparison.Ordinal));
     }
 
+    public string PathOf(string file) => _folder.In(file);
+
     public string Read(string file) => File.ReadAllText(_folder.In(file));
 
     public void Write(string file, string text) => _folder.Write(file, text);

@@ -67,6 +67,16 @@ internal sealed class WeftProcess : IAsyncDisposable
     /// <summary>An admin page in JSON.</summary>
     public async Task<JsonDocument> AdminJson(string path) => JsonDocument.Parse(await Admin(path));
 
+    /// <summary>What it says is wrong with its sources at present, one a line.</summary>
+    public async Task<string> Problems()
+    {
+        using var config = await AdminJson("/config");
+        return string.Join(
+            '\n',
+            config.RootElement.GetProperty("problems").EnumerateArray().Select(p => p.GetString())
+        );
+    }
+
     /// <summary>The sum of a metric's series that carry all these labels, each as <c>name="value"</c>; 0 when there is none.</summary>
     public async Task<double> Metric(string name, params string[] labels) =>
         Metrics.Sum(await Admin("/metrics"), name, labels);
@@ -75,10 +85,10 @@ internal sealed class WeftProcess : IAsyncDisposable
     public void Terminate() => _process.Terminate();
 
     /// <summary>Stops it where it is (SIGSTOP): the system still takes connections for it, and nobody answers.</summary>
-    public void Freeze() => _process.Signal(19);
+    public void Freeze() => _process.Freeze();
 
     /// <summary>Ends it at once (SIGKILL): its connections are reset, those to come refused.</summary>
-    public void Kill() => _process.Signal(9);
+    public void Kill() => _process.Kill();
 
     public Task<int> Exit() => _process.Exit();
 

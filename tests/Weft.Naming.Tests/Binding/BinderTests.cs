@@ -142,4 +142,25 @@ public sealed class BinderTests
         Assert.StartsWith("failed: gave up: alternatives and unions are nested", bound);
         Assert.Equal("union", delegated);
     }
+
+    [Theory]
+    [InlineData("/a => /a", "/a", "Max recursion level: 100 reached at /a")]
+    [InlineData("/a => /b ; /b => /a | /$/fail", "/a", "Max recursion level: 100 reached at /a")]
+    [InlineData("/a => /a & /a", "/a", "gave up: the name branches into more than 10000 names at /a")]
+    [InlineData("/a => /a & /$/nil", "/a", null)]
+    [InlineData("/a => ! | /a", "/a", null)]
+    [InlineData("/a => /$/inet/nonsense", "/a", null)]
+    public void A_name_that_only_a_bound_ends_has_been_given_up(string dtab, string path, string? why)
+    {
+        var nodes = 0;
+        var isGivenUp = Binder.GivesUp(
+            Dtab.Parse(dtab),
+            Path.Parse(path),
+            CompositeNamer.Empty,
+            ref nodes,
+            out var said
+        );
+        Assert.Equal((why is not null, why), (isGivenUp, said));
+        Assert.NotEqual(0, nodes);
+    }
 }

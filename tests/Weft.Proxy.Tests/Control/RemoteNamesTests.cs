@@ -84,26 +84,6 @@ public sealed class RemoteNamesTests
     }
 
     [Fact]
-    public void what_makes_no_sense_is_refused_and_what_was_known_stays()
-    {
-        _names.Take(Bound("/#/file/books"));
-        Assert.Equal("'nonsense' is no path", _names.Take(Bound("nonsense")));
-        Assert.IsType<NameState.Ok>(_names.Lookup(Books));
-        Assert.NotNull(_names.Take(Endpoints(new EndpointInfo { Ip = ByteString.CopyFrom(1, 2, 3), Port = 80 })));
-        Assert.NotNull(
-            _names.Take(Endpoints(new EndpointInfo { Ip = ByteString.CopyFrom(1, 2, 3, 4), Port = 70_000 }))
-        );
-        var negative = new EndpointInfo
-        {
-            Ip = ByteString.CopyFrom(1, 2, 3, 4),
-            Port = 1,
-            Weight = -1,
-        };
-        Assert.NotNull(_names.Take(Endpoints(negative)));
-        Assert.NotNull(_names.Take(Named(ResourceType.Binding, "/#/file/books", new Resource())));
-    }
-
-    [Fact]
     public void the_four_kinds_of_absence_stay_apart()
     {
         Assert.Null(_names.Take(Named(ResourceType.Binding, "/#/a", Binding(new Tree { Neg = true }))));
@@ -152,6 +132,15 @@ public sealed class RemoteNamesTests
         _names.Sweep();
         Assert.Equal("-Binding /#/file/books", _wishes[^1]);
         Assert.Equal(3, _wishes.Count);
+    }
+
+    [Fact]
+    public void a_name_that_is_too_long_fails_and_is_not_asked_for()
+    {
+        var name = Naming.Path.Of("#", "x", new string('x', RemoteNames.MaxLength));
+        Assert.Equal(new NameState.Failed("a name has more than 4096 bytes"), _names.Lookup(name));
+        Assert.IsType<EndpointSet.Failed>(_names.Endpoints(name));
+        Assert.Empty(_wishes);
     }
 
     [Fact]

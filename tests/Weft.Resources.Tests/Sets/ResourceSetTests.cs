@@ -135,4 +135,44 @@ public sealed class ResourceSetTests
             Parse(text.Replace("429", "404", StringComparison.Ordinal)).Set.Services[0]
         );
     }
+
+    [Theory]
+    [InlineData("/a => /a", "/a => /a")]
+    [InlineData("/svc => /host ; /host => /svc", "/svc => /host")]
+    [InlineData("/svc => /svc/x | /#/file", "/svc => /svc/x | /#/file")]
+    [InlineData("/a => /a & /a", "/a => /a & /a")]
+    [InlineData("/*/a => /b/a ; /b => /c", "/*/a => /b/a")]
+    [InlineData("/a => /b ; /b => /c ; /c => /d", null)]
+    [InlineData("/ok => /#/file ; /svc/*/v1 => /svc/x/v1", "/svc/*/v1 => /svc/x/v1")]
+    public void A_dtab_that_leads_in_a_circle_is_a_problem(string dtab, string? dentry)
+    {
+        var parse = Parse($"kind: Dtab\nmetadata: {{name: default}}\nspec: '{dtab}'\n");
+        var circles = parse.Problems.Where(p => p.Message.Contains("never be bound", StringComparison.Ordinal));
+        Assert.Equal(
+            dentry is null ? [] : [$"'{dentry}' of Dtab default can never be bound: "],
+            circles.Select(c => c.Message[..(c.Message.IndexOf(": ", StringComparison.Ordinal) + 2)])
+        );
+        Assert.DoesNotContain(parse.Problems, p => p.Message.Contains('%'));
+    }
+
+    [Theory]
+    [InlineData("/svc => /#/file ; /svc => /dc | ~ ; /dc => /#/none | /svc")]
+    [InlineData("/s => /s#/foo ; /s# => /#/file")]
+    [InlineData("/svc => /host ; /host => /#/serversets/prod | /#/file")]
+    [InlineData("/svc => /$/inet ; /a => ! | /a")]
+    [InlineData("/svc => /#/a & /#/b & /svc ; /x => /#/file")]
+    public void One_that_has_an_answer_for_what_it_rewrites_is_not(string dtab) =>
+        Assert.DoesNotContain(
+            Parse($"kind: Dtab\nmetadata: {{name: default}}\nspec: '{dtab}'\n").Problems,
+            p => p.Message.Contains("never be bound", StringComparison.Ordinal)
+        );
+
+    [Fact]
+    public void The_search_for_circles_is_bounded()
+    {
+        // Each name branches into thousands, and there are hundreds of them.
+        var levels = string.Concat(Enumerable.Range(0, 8).Select(i => $"/l{i} => /l{i + 1} & /l{i + 1} ; "));
+        var many = string.Concat(Enumerable.Range(0, 1500).Select(i => $"/n{i} => /l0 ; "));
+        Assert.Empty(Parse($"kind: Dtab\nmetadata: {{name: default}}\nspec: '{levels}{many}/l8 => /#/f'\n").Problems);
+    }
 }

@@ -17,4 +17,17 @@ public sealed record NamerDocument : Resource
     /// How long a withdrawal of more than half of a name's endpoints must last before it is believed; zero for at once.
     /// </summary>
     public required TimeSpan HoldMassRemoval { get; init; }
+
+    /// <summary>What a name is that exists and has no endpoints.</summary>
+    public required WhenEmpty WhenEmpty { get; init; }
+}
+
+/// <summary>What a name is that its source knows and that has no endpoints.</summary>
+public enum WhenEmpty
+{
+    /// <summary>There, so that no alternative is tried and requests fail.</summary>
+    Empty,
+
+    /// <summary>Not there, so that the next alternative is tried.</summary>
+    Neg,
 }

@@ -22,6 +22,8 @@ internal static class NamerReader
     private static readonly TimeSpan HoldOfFiles = TimeSpan.Zero;
     private static readonly TimeSpan HoldOfOthers = TimeSpan.FromSeconds(30);
 
+    private static readonly (string, WhenEmpty?)[] WordsForEmpty = [("empty", WhenEmpty.Empty), ("neg", WhenEmpty.Neg)];
+
     public static Resource? Read(Envelope envelope, YamlNode spec, DocumentContext context)
     {
         if (MapReader.Open(spec, "the spec of a Namer", context.Problems) is not { } map)
@@ -33,6 +35,7 @@ internal static class NamerReader
             : map.Choice("kind", null, Kinds);
         var prefix = ReadPrefix(map, envelope);
         var hold = map.Value("holdMassRemoval", ScalarKinds.Duration, (TimeSpan.Zero, TimeSpan.FromHours(24)));
+        var whenEmpty = map.Choice("whenEmpty", null, WordsForEmpty);
         var source = reader?.Invoke(map, context);
         if (reader is not null)
         {
@@ -48,6 +51,8 @@ internal static class NamerReader
                 Spec = source,
                 Prefix = prefix,
                 HoldMassRemoval = hold ?? (source is NamerSpec.Files ? HoldOfFiles : HoldOfOthers),
+                // The node of a server set outlives its members; it is not there to say that nobody should be called.
+                WhenEmpty = whenEmpty ?? (source is NamerSpec.ServerSets ? WhenEmpty.Neg : WhenEmpty.Empty),
             };
     }
 

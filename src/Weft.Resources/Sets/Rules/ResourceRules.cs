@@ -27,6 +27,7 @@ internal static class ResourceRules
         new ListenersFindTheirDtab(),
         new NamerPrefixesAreApart(),
         new WeightsAreNotAllZero(),
+        new DtabsCanBind(),
         new DtabsLeadToNamers(),
         new RoutesHaveParents(),
         new RoutesAreOfOneKind(),
