@@ -3,6 +3,7 @@ using Weft.Api.Client;
 using Weft.Api.Mesh;
 using Weft.Control.Tests.Http;
 using Weft.Control.Tests.Support;
+using Weft.EndToEnd.Harness;
 
 namespace Weft.Control.Tests.Streams;
 
@@ -268,7 +269,7 @@ public sealed class StreamTests : IAsyncLifetime
     [Fact]
     public async Task over_tls_with_a_token_the_stream_is_the_same()
     {
-        var (cert, key) = TestCertificate.Write(_folder);
+        var (cert, key) = TestCertificate.Write(_folder.Root, IPAddress.Loopback);
         await File.WriteAllTextAsync(
             _folder["tokens"],
             "proxies 0123456789abcdef0123\n",

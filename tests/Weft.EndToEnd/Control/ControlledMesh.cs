@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Weft.EndToEnd.Harness;
 
@@ -5,7 +6,7 @@ namespace Weft.EndToEnd.Control;
 
 /// <summary>
 /// A control plane with a file namer, two services <c>books-v1</c> (answered by <c>one</c>) and <c>books-v2</c> (by <c>two</c>),
-/// a dtab that leads <c>/svc/books</c> to the first, and two proxies that keep snapshots.
+/// a dtab that leads <c>/svc/books</c> to the first, and two proxies that keep snapshots. Services may be found elsewhere than in files.
 /// </summary>
 internal sealed class ControlledMesh : IAsyncDisposable
 {
@@ -24,17 +25,26 @@ internal sealed class ControlledMesh : IAsyncDisposable
 
     public IReadOnlyList<WeftProcess> Proxies => [.. _proxies.OfType<WeftProcess>()];
 
-    public static async Task<ControlledMesh> Start()
+    public IPEndPoint One => _one.Address;
+
+    public IPEndPoint Two => _two.Address;
+
+    /// <param name="control">The control plane, which becomes the mesh's own; null: one on loopback.</param>
+    /// <param name="fill">Has services registered and applies what leads to them; null: files, and <see cref="ToOne"/>.</param>
+    public static async Task<ControlledMesh> Start(
+        ControlProcess? control = null,
+        Func<ControlledMesh, Task>? fill = null
+    )
     {
         var mesh = new ControlledMesh
         {
+            Control = control ?? await ControlProcess.Start(),
             _one = await EchoUpstream.Start("one"),
             _two = await EchoUpstream.Start("two"),
-            Control = await ControlProcess.Start(),
         };
-        mesh._files[0].Disco("books-v1", mesh._one.Address);
-        mesh._files[0].Disco("books-v2", mesh._two.Address);
-        await mesh.Fill();
+        mesh._files[0].Disco("books-v1", mesh.One);
+        mesh._files[0].Disco("books-v2", mesh.Two);
+        await (fill?.Invoke(mesh) ?? mesh.Fill());
         await mesh.StartProxy(0);
         await mesh.StartProxy(1);
         return mesh;
@@ -54,7 +64,7 @@ internal sealed class ControlledMesh : IAsyncDisposable
             $$"""
             admin: {{files.Admin}}
             workers: 1
-            control: {{Control.Url}}
+            control: {{Control.ForProxies}}
             snapshot: {{SnapshotFolder(index)}}
             listeners:
               - {name: outbound, kind: outbound, address: "{{files.Outbound}}", protocol: http1}
@@ -91,6 +101,10 @@ internal sealed class ControlledMesh : IAsyncDisposable
             $"the proxy said connected: {isConnected}",
             TimeSpan.FromSeconds(45)
         );
+
+    /// <summary>The same of all proxies.</summary>
+    public Task AreConnected(bool areConnected = true) =>
+        Task.WhenAll(Proxies.Select(p => IsConnected(p, areConnected)));
 
     public async ValueTask DisposeAsync()
     {

@@ -83,6 +83,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks the process to end, as a supervisor would.</summary>
     public void Terminate() => Signal(15);
 
+    /// <summary>Ends the process at once (SIGKILL): its connections are reset, those to come refused.</summary>
+    public void Kill() => Signal(9);
+
+    /// <summary>Stops it where it is (SIGSTOP): the system still takes connections for it, and nobody answers.</summary>
+    public void Freeze() => Signal(19);
+
+    /// <summary>Has it go on (SIGCONT).</summary>
+    public void Thaw() => Signal(18);
+
     public void Signal(int signal)
     {
         if (kill(Id, signal) != 0)

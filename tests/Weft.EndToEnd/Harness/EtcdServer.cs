@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Weft.EndToEnd.Harness;
@@ -9,34 +10,46 @@ internal sealed class EtcdServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _data = Directory.CreateTempSubdirectory("weft-etcd-").FullName;
-    private readonly int _port = FreePort.Next();
-    private readonly int _peerPort = FreePort.Next();
+    private readonly string _folder;
+    private readonly NetworkNamespace? _network;
+    private readonly Uri _peer;
     private readonly HttpClient _http;
     private ChildProcess? _process;
 
-    public EtcdServer()
+    /// <param name="network">Where it runs; null: on loopback.</param>
+    /// <param name="folder">Where its memory lies; null: in a folder of its own.</param>
+    public EtcdServer(NetworkNamespace? network = null, string? folder = null)
     {
         Tool.Require("etcd");
-        Address = new Uri($"http://127.0.0.1:{_port}");
+        (_network, _folder) = (network, folder ?? _data);
+        var host = network?.Address ?? IPAddress.Loopback;
+        Address = new Uri($"http://{host}:{FreePort.Next()}");
+        _peer = new Uri($"http://{host}:{FreePort.Next()}");
         _http = new HttpClient { BaseAddress = Address };
     }
 
     public Uri Address { get; }
 
+    public bool HasExited => _process!.HasExited;
+
+    /// <summary>What it said, the last lines.</summary>
+    public string Errors => _process?.Errors ?? "";
+
     /// <summary>Starts it with the memory of this name, which is empty the first time.</summary>
     public async Task Start(string memory)
     {
-        var peer = $"http://127.0.0.1:{_peerPort}";
-        _process = ChildProcess.Start(
-            Tool.Require("etcd"),
+        string[] arguments =
+        [
             "--name=one",
-            $"--data-dir={Path.Combine(_data, memory)}",
-            $"--listen-client-urls=http://127.0.0.1:{_port}",
-            $"--advertise-client-urls=http://127.0.0.1:{_port}",
-            $"--listen-peer-urls={peer}",
-            $"--initial-advertise-peer-urls={peer}",
-            $"--initial-cluster=one={peer}"
-        );
+            $"--data-dir={Path.Combine(_folder, memory)}",
+            $"--listen-client-urls={Address.GetLeftPart(UriPartial.Authority)}",
+            $"--advertise-client-urls={Address.GetLeftPart(UriPartial.Authority)}",
+            $"--listen-peer-urls={_peer.GetLeftPart(UriPartial.Authority)}",
+            $"--initial-advertise-peer-urls={_peer.GetLeftPart(UriPartial.Authority)}",
+            $"--initial-cluster=one={_peer.GetLeftPart(UriPartial.Authority)}",
+        ];
+        var program = Tool.Require("etcd");
+        _process = _network?.Start(program, arguments) ?? ChildProcess.Start(program, arguments);
         await Eventually.Is(Answers, "etcd answers", Patience);
     }
 
@@ -47,9 +60,9 @@ internal sealed class EtcdServer : IAsyncDisposable
             await _process.DisposeAsync();
     }
 
-    public void Freeze() => _process!.Signal(19);
+    public void Freeze() => _process!.Freeze();
 
-    public void Thaw() => _process!.Signal(18);
+    public void Thaw() => _process!.Thaw();
 
     /// <summary>Registers an instance: the key is <c>service/instance</c>.</summary>
     public Task<string> Put(string key, string value) =>

@@ -74,15 +74,35 @@ internal sealed class Load
     }
 
     /// <summary>Waits until this upstream alone answers: a hundred answers in a row.</summary>
-    public Task GoesTo(string name) =>
+    public Task GoesTo(string name, TimeSpan? deadline = null) =>
         Eventually.Is(
             () =>
             {
                 lock (_outcomes)
                     return _outcomes.Count >= 100 && _outcomes[^100..].TrueForAll(o => o.ServedBy == name);
             },
-            $"all load goes to {name}"
+            $"all load goes to {name}",
+            deadline
         );
+
+    /// <summary>Waits until this upstream answers one of the requests to come.</summary>
+    public Task Reaches(string name, TimeSpan? deadline = null)
+    {
+        var seen = Count;
+        return Eventually.Is(
+            () =>
+            {
+                lock (_outcomes)
+                {
+                    var isReached = _outcomes.FindIndex(seen, o => o.ServedBy == name) >= 0;
+                    seen = _outcomes.Count;
+                    return isReached;
+                }
+            },
+            $"some of the load reaches {name}",
+            deadline
+        );
+    }
 
     /// <summary>Requests that it has under way at once.</summary>
     public int Connections => _workers.Length;

@@ -57,6 +57,7 @@ internal static class Tool
             "dnsmasq" => "dnsmasq-base",
             "etcd" => "etcd-server",
             "zkServer.sh" => "zookeeper",
+            "ip" => "iproute2",
             "consul" => "see .ci/install-consul",
             _ => name,
         };

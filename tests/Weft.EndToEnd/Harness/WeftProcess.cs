@@ -75,10 +75,10 @@ internal sealed class WeftProcess : IAsyncDisposable
     public void Terminate() => _process.Terminate();
 
     /// <summary>Stops it where it is (SIGSTOP): the system still takes connections for it, and nobody answers.</summary>
-    public void Freeze() => _process.Signal(19);
+    public void Freeze() => _process.Freeze();
 
     /// <summary>Ends it at once (SIGKILL): its connections are reset, those to come refused.</summary>
-    public void Kill() => _process.Signal(9);
+    public void Kill() => _process.Kill();
 
     public Task<int> Exit() => _process.Exit();
 
