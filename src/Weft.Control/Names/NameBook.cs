@@ -48,7 +48,7 @@ internal sealed class NameBook : IAsyncDisposable
                 return known.Sources;
             }
 
-            var page = new Page(new NamerSet(_time, _random, _resolver, Tell));
+            var page = new Page(ns, this);
             await page.FollowAsync(_documents.ModelOf(_documents.Store.View.Namespace(ns)));
             Volatile.Write(ref _pages, new Dictionary<string, Page>(_pages, StringComparer.Ordinal) { [ns] = page });
             return page.Sources;
@@ -131,22 +131,40 @@ internal sealed class NameBook : IAsyncDisposable
 
     private void Tell() => Changed?.Invoke();
 
-    private sealed class Page(NamerSet names)
+    private sealed class Page
     {
+        private readonly NameBook _book;
+        private readonly NamerSet _names;
+        private readonly SourceReport _report;
         private NameSources _sources = null!;
 
-        public NamerSet Names => names;
+        public Page(string ns, NameBook book)
+        {
+            _book = book;
+            _names = new NamerSet(book._time, book._random, book._resolver, OnNames);
+            _report = new SourceReport(ns, () => _names.Problems, book._log);
+        }
+
+        public NamerSet Names => _names;
 
         public NameSources Sources => Volatile.Read(ref _sources);
 
         public async Task FollowAsync(NamespaceModel model)
         {
-            var gone = names.Replace(model.Set.Namers);
-            Volatile.Write(ref _sources, new NameSources(model, names.Namer, names.Endpoints));
+            var gone = _names.Replace(model.Set.Namers);
+            // Those that are gone have no problems any more.
+            _report.Wake();
+            Volatile.Write(ref _sources, new NameSources(model, _names.Namer, _names.Endpoints));
             foreach (var namer in gone)
             {
                 await namer.DisposeAsync();
             }
+        }
+
+        private void OnNames()
+        {
+            _report.Wake();
+            _book.Tell();
         }
     }
 }

@@ -9,9 +9,16 @@ internal static class BackendHttp
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Seconds until the first keep-alive probe of a silent connection, and from one to the next; the third ends it.</summary>
-    private const int ProbeAfter = 10;
-    private const int ProbeEvery = 5;
+    /// <summary>
+    /// Seconds until the first keep-alive probe of a silent connection, and from one to the next; two without an answer end it: a network that is
+    /// cut is noticed within ten seconds.
+    /// </summary>
+    private const int ProbeAfter = 5;
+    private const int ProbeEvery = 2;
+    private const int Probes = 2;
+
+    /// <summary>How long the answer to a ping may take, over HTTP/2.</summary>
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
 
     public static HttpMessageHandler CreateHandler(BackendHttpOptions options)
     {
@@ -28,7 +35,7 @@ internal static class BackendHttp
             ConnectCallback = ConnectAsync,
             // Over HTTP/2, a process that is frozen is noticed as well as a network that is cut.
             KeepAlivePingDelay = TimeSpan.FromSeconds(ProbeAfter),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(ProbeEvery),
+            KeepAlivePingTimeout = PingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             EnableMultipleHttp2Connections = true,
         };
@@ -48,7 +55,7 @@ internal static class BackendHttp
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeAfter);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeEvery);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
             await socket.ConnectAsync(context.DnsEndPoint, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -33,8 +33,8 @@ public sealed class NamerSet : IAsyncDisposable
 
     public IEndpointSource Endpoints { get; private set; } = null!;
 
-    /// <summary>What is wrong with the sources of the namers.</summary>
-    public IReadOnlyList<Problem> Problems => [.. _namers.Values.SelectMany(n => n.Problems)];
+    /// <summary>What is wrong with the sources of the namers. Safe from any thread.</summary>
+    public IReadOnlyList<Problem> Problems => [.. Volatile.Read(ref _namers).Values.SelectMany(n => n.Problems)];
 
     /// <summary>How each namer is doing, in the order of names. Safe from any thread.</summary>
     public IReadOnlyList<NamerReport> Reports =>
@@ -49,10 +49,11 @@ public sealed class NamerSet : IAsyncDisposable
     public IReadOnlyList<IDiscoveryNamer> Replace(IReadOnlyList<NamerDocument> documents)
     {
         ArgumentNullException.ThrowIfNull(documents);
+        var left = new Dictionary<NamerDocument, IDiscoveryNamer>(_namers);
         var next = new Dictionary<NamerDocument, IDiscoveryNamer>();
         foreach (var document in documents)
         {
-            if (!_namers.Remove(document, out var namer))
+            if (!left.Remove(document, out var namer))
             {
                 namer = NamerFactory.Create(document, _resolver, _time, _random);
                 namer.Start();
@@ -63,10 +64,10 @@ public sealed class NamerSet : IAsyncDisposable
             next[document] = namer;
         }
 
-        var gone = _namers.Values.ToArray();
-        _namers = next;
+        // Replaced whole: whoever reads it meanwhile has one or the other.
+        Volatile.Write(ref _namers, next);
         Rebuild();
-        return gone;
+        return [.. left.Values];
     }
 
     /// <summary>

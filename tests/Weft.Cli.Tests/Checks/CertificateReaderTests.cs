@@ -22,7 +22,7 @@ public sealed class CertificateReaderTests : IDisposable
     [Fact]
     public async Task A_control_plane_with_a_certificate_that_has_expired_is_not_asked()
     {
-        var certificate = TestCertificate.Write(_folder, TimeSpan.FromDays(-1));
+        var certificate = TestCertificate.Write(_folder.Root, IPAddress.Loopback, TimeSpan.FromDays(-1));
         await using var plane = await ControlPlane.StartAsync(certificate);
 
         var (exitCode, findings) = await CheckAsync(plane.Address, "--ca-file", certificate.Cert);
@@ -35,7 +35,7 @@ public sealed class CertificateReaderTests : IDisposable
     [Fact]
     public async Task One_that_expires_soon_is_a_warning_and_the_rest_is_checked()
     {
-        var certificate = TestCertificate.Write(_folder, TimeSpan.FromDays(5));
+        var certificate = TestCertificate.Write(_folder.Root, IPAddress.Loopback, TimeSpan.FromDays(5));
         await using var plane = await ControlPlane.StartAsync(certificate);
 
         var (exitCode, findings) = await CheckAsync(plane.Address, "--ca-file", certificate.Cert);
@@ -52,7 +52,7 @@ public sealed class CertificateReaderTests : IDisposable
     [Fact]
     public async Task One_for_somebody_else_or_of_nobody_who_is_trusted_is_an_error()
     {
-        var certificate = TestCertificate.Write(_folder, TimeSpan.FromDays(90), IPAddress.Parse("192.0.2.1"));
+        var certificate = TestCertificate.Write(_folder.Root, IPAddress.Parse("192.0.2.1"), TimeSpan.FromDays(90));
         await using var plane = await ControlPlane.StartAsync(certificate);
 
         var (_, named) = await CheckAsync(plane.Address, "--ca-file", certificate.Cert);

@@ -146,6 +146,22 @@ public sealed class EtcdStoreTests : IAsyncLifetime
         Assert.Equal(new StoreStatus("etcd"), two.Status);
     }
 
+    [Fact]
+    public async Task an_etcd_that_has_lost_its_memory_is_not_written_into_and_what_is_known_stays()
+    {
+        await using var store = await OpenAsync();
+        await store.WriteAsync(Commits.Put("books", "one"));
+        await _etcd.KillAsync();
+        _etcd.Lose();
+        await _etcd.RunAsync();
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(Commits.Put("books", "two")));
+        Assert.Contains("it was emptied or restored", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("one", store.View.Namespace(Commits.Namespace).Find(Commits.Books)?.Text);
+        await using var anew = await OpenAsync();
+        await anew.WriteAsync(Commits.Put("books", "three"));
+    }
+
     [Theory]
     [InlineData("etcd://", false)]
     [InlineData("http://127.0.0.1:2379", false)]

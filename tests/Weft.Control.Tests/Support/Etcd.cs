@@ -84,6 +84,9 @@ public sealed class Etcd : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Has it forget what it had, after it was killed.</summary>
+    public void Lose() => Directory.Delete(_folder["data"], recursive: true);
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

@@ -89,7 +89,8 @@ internal sealed class ControlledMesh : IAsyncDisposable
     private string SnapshotFolder(int index) => _snapshots.In($"{index}");
 
     /// <summary>Constant traffic at both proxies.</summary>
-    public Load[] StartLoad() => [.. Proxies.Select(p => Load.Start(p.Outbound, "books", connections: 2))];
+    public Load[] StartLoad(int connections = 2) =>
+        [.. Proxies.Select(p => Load.Start(p.Outbound, "books", connections: connections))];
 
     /// <summary>What a proxy says of its control plane.</summary>
     public static async Task<JsonElement> ControlOf(WeftProcess proxy)

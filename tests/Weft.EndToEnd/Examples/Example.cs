@@ -23,6 +23,9 @@ internal sealed partial class Example : IDisposable
         }
     }
 
+    /// <summary>Where the copy lies.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>What stands for a port of the example.</summary>
     public IPEndPoint Address(int port)
     {
@@ -64,7 +67,7 @@ internal sealed partial class Example : IDisposable
     }
 
     [GeneratedRegex(
-        @"127\.0\.0\.1(?<between>[: /])(?<port>\d+)",
+        @"127\.0\.0\.1(?<between>[: /]| -port=)(?<port>\d+)",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5000
     )]

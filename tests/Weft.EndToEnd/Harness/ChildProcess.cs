@@ -86,6 +86,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends the process at once (SIGKILL): its connections are reset, those to come refused.</summary>
     public void Kill() => Signal(9);
 
+    /// <summary>Ends a process that another test run has left, if it is still there.</summary>
+    public static void KillLeftover(int process) => _ = kill(process, 9);
+
     /// <summary>Stops it where it is (SIGSTOP): the system still takes connections for it, and nobody answers.</summary>
     public void Freeze() => Signal(19);
 

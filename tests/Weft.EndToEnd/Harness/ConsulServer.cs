@@ -29,7 +29,7 @@ internal sealed class ConsulServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public bool HasExited => _process!.HasExited;
+    public bool HasExited => _process?.HasExited ?? true;
 
     /// <summary>What it said, the last lines.</summary>
     public string Output => _process?.Output ?? "";
@@ -56,6 +56,7 @@ internal sealed class ConsulServer : IAsyncDisposable
     {
         if (_process is not null)
             await _process.DisposeAsync();
+        _process = null;
     }
 
     public void Freeze() => _process!.Freeze();

@@ -30,7 +30,7 @@ internal sealed class EtcdServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public bool HasExited => _process!.HasExited;
+    public bool HasExited => _process?.HasExited ?? true;
 
     /// <summary>What it said, the last lines.</summary>
     public string Errors => _process?.Errors ?? "";
@@ -58,6 +58,7 @@ internal sealed class EtcdServer : IAsyncDisposable
     {
         if (_process is not null)
             await _process.DisposeAsync();
+        _process = null;
     }
 
     public void Freeze() => _process!.Freeze();
@@ -93,7 +94,7 @@ internal sealed class EtcdServer : IAsyncDisposable
 
     private async Task<bool> Answers()
     {
-        Assert.False(_process!.HasExited, _process.Errors);
+        Assert.False(HasExited, Errors);
         try
         {
             await Ask("range", $$"""{"key":"{{Key("x")}}"}""");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,6 +12,9 @@ namespace Weft.EndToEnd.Harness;
 /// <param name="Failure">Why no response came.</param>
 internal sealed record Outcome(int Status, string? WeftError, string? ServedBy, int Bytes, string? Failure)
 {
+    /// <summary>When that was known: a timestamp of <see cref="Stopwatch"/>.</summary>
+    public long At { get; } = Stopwatch.GetTimestamp();
+
     public bool IsSuccess => Status is >= 200 and < 300;
 }
 

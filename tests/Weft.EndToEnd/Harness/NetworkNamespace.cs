@@ -31,7 +31,7 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     {
         _name = $"{Prefix}{Environment.ProcessId}-{number}";
         (_outer, _inner) = ($"wf{Environment.ProcessId}.{number}", $"wf{number}");
-        var network = FreeNetwork(Environment.ProcessId + number);
+        var network = FreeNetwork((Environment.ProcessId * 37) + number);
         (Outside, Address) = (AddressOf(network + 1), AddressOf(network + 2));
     }
 
@@ -95,7 +95,7 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     {
         var inside = await Ip($"netns pids {name}");
         foreach (var id in inside.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await ChildProcess.Run("kill", "-9", id);
+            ChildProcess.KillLeftover(int.Parse(id, CultureInfo.InvariantCulture));
         await Ip($"netns delete {name}");
     }
 

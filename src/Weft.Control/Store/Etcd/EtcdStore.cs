@@ -77,12 +77,7 @@ public sealed class EtcdStore : IDocumentStore
 
     public async ValueTask<StoreView> ReadAsync(CancellationToken stop)
     {
-        var (pairs, _) = await _client.RangeAsync(EtcdKeys.Head, null, stop);
-        if (pairs is [var head])
-        {
-            await ReachAsync(head.ModRevision, stop);
-        }
-
+        await ReachAsync(await HeadAsync(stop), stop);
         return View;
     }
 
@@ -97,7 +92,14 @@ public sealed class EtcdStore : IDocumentStore
 
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var view = await ReadAsync(stop);
+            var head = await HeadAsync(stop);
+            if (head < View.Revision)
+            {
+                throw Emptied(head);
+            }
+
+            await ReachAsync(head, stop);
+            var view = View;
             if (CommitRules.Refusal(view, commit) is { } refusal)
             {
                 return refusal;
@@ -152,6 +154,20 @@ public sealed class EtcdStore : IDocumentStore
         return _client.PutAsync((EtcdKeys.NamespaceOf(ns.Name), ns.Revision), puts, removals, stop);
     }
 
+    /// <summary>The revision of the last commit as the cluster knows it; 0 when it knows none.</summary>
+    private async Task<long> HeadAsync(CancellationToken stop)
+    {
+        var (pairs, _) = await _client.RangeAsync(EtcdKeys.Head, null, stop);
+        return pairs is [var head] ? head.ModRevision : 0;
+    }
+
+    /// <summary>It has less than is known here: written into, it would have some of the documents and not the others.</summary>
+    private StoreException Emptied(long revision) =>
+        new(
+            $"etcd is at revision {revision} and was at {View.Revision}: it was emptied or restored; what was known stays, "
+                + "and a control plane that is started anew takes what etcd has"
+        );
+
     /// <summary>Reads everything.</summary>
     /// <returns>The revision to go on from.</returns>
     private async Task<long> LoadAsync(CancellationToken stop)
@@ -160,10 +176,7 @@ public sealed class EtcdStore : IDocumentStore
         var loaded = Applied(StoreView.Empty, pairs);
         if (loaded.Revision < View.Revision)
         {
-            throw new StoreException(
-                $"etcd is at revision {loaded.Revision} and was at {View.Revision}: it was emptied or restored; what was known stays, "
-                    + "and a control plane that is started anew takes what etcd has"
-            );
+            throw Emptied(loaded.Revision);
         }
 
         Publish(loaded);
