@@ -13,7 +13,16 @@ public sealed class CertificateReaderTests : IDisposable
 
     private static async Task<(int ExitCode, string[] Findings)> CheckAsync(string address, params string[] more)
     {
-        var result = await Cli.Run(["check", "--control", $"https://{address}", "-o", "json", .. more]);
+        var result = await Cli.Run([
+            "check",
+            "--control",
+            $"https://{address}",
+            "-o",
+            "json",
+            "--timeout",
+            "1m",
+            .. more,
+        ]);
         Assert.Equal("", result.Error);
         var findings = result.Json()["findings"]!.AsArray();
         return (result.ExitCode, [.. findings.Select(f => $"{f!["check"]} {f["status"]}: {f["detail"]}")]);

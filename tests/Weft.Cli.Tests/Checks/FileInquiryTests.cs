@@ -27,7 +27,7 @@ public sealed class FileInquiryTests : IDisposable
 
     private static async Task<(int ExitCode, string[] Findings)> CheckAsync(string file)
     {
-        var result = await Cli.Run("check", "-c", file, "-o", "json");
+        var result = await Cli.Run("check", "-c", file, "-o", "json", "--timeout", "1m");
         Assert.Equal("", result.Error);
         var findings = result.Json()["findings"]!.AsArray();
         return (result.ExitCode, [.. findings.Select(f => $"{f!["check"]} {f["status"]}: {f["detail"]}")]);

@@ -26,6 +26,9 @@ public sealed class Cli
     /// <summary>The proxy that is looked at when the command line names none; nobody is at this one.</summary>
     public string Proxy { get; init; } = "127.0.0.1:1";
 
+    /// <summary>The clock; that of the machine if not said.</summary>
+    public TimeProvider? Time { get; init; }
+
     /// <summary>The pages that proxies answer with, one after the other, by address.</summary>
     public Dictionary<string, Queue<string>> Pages { get; } = [];
 
@@ -48,7 +51,7 @@ public sealed class Cli
             Control = Control,
             Proxy = Proxy,
             Author = "ada@laptop",
-            Time = Pages.Count > 0 ? new SkippingTime() : TimeProvider.System,
+            Time = Time ?? (Pages.Count > 0 ? new SkippingTime() : TimeProvider.System),
             Fetch = Pages.Count > 0 ? Fetch : MetricsPage.FetchAsync,
         };
         var exitCode = await CommandLine.RunAsync(args, context, TestContext.Current.CancellationToken);

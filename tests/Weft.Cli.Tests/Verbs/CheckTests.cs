@@ -8,6 +8,11 @@ using Cli = Support.Cli;
 
 public sealed class CheckTests
 {
+    // It stands still: nothing takes too long, and no clock is wrong.
+    private static readonly ManualTime Time = new();
+
+    private static Task<CliResult> Run(params string[] args) => new Cli { Time = Time }.RunAsync(args);
+
     private static ScriptedServer Proxy(Func<JsonObject, JsonObject>? change = null, string ready = "ready\n")
     {
         var config = new JsonObject
@@ -16,7 +21,7 @@ public sealed class CheckTests
             ["process"] = new JsonObject
             {
                 ["version"] = OwnVersion.Text,
-                ["time"] = TimeProvider.System.GetUtcNow(),
+                ["time"] = Time.GetUtcNow(),
                 ["workers"] = 1,
                 ["cores"] = 1,
             },
@@ -38,7 +43,7 @@ public sealed class CheckTests
     public async Task A_healthy_proxy_is_ok_in_every_group()
     {
         await using var proxy = Proxy();
-        var result = await Cli.Run("check", "--proxy", proxy.Address);
+        var result = await Run("check", "--proxy", proxy.Address);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(
@@ -70,7 +75,7 @@ public sealed class CheckTests
     public async Task What_is_wrong_stands_above_what_to_do_about_it()
     {
         await using var proxy = Proxy(ready: "503 \ndraining\n");
-        var result = await Cli.Run("check", "--proxy", proxy.Address);
+        var result = await Run("check", "--proxy", proxy.Address);
 
         Assert.Equal(1, result.ExitCode);
         var space = new string(' ', "  error  proxy ".Length + proxy.Address.Length + 2);
@@ -94,8 +99,8 @@ public sealed class CheckTests
             c["problems"] = new JsonArray("\u001b[2Jgone\nnext");
             return c;
         });
-        var plain = await Cli.Run("check", "--proxy", proxy.Address);
-        var styled = await new Cli { IsStyled = true }.RunAsync("check", "--proxy", proxy.Address);
+        var plain = await Run("check", "--proxy", proxy.Address);
+        var styled = await new Cli { IsStyled = true, Time = Time }.RunAsync("check", "--proxy", proxy.Address);
 
         Assert.DoesNotContain("\u001b", plain.Text);
         Assert.Contains("stays:  [2Jgone next", plain.Text);
@@ -112,8 +117,8 @@ public sealed class CheckTests
             return c;
         });
 
-        Assert.Equal(0, (await Cli.Run("check", "--proxy", proxy.Address)).ExitCode);
-        var strict = await Cli.Run("check", "--proxy", proxy.Address, "--strict", "-o", "json");
+        Assert.Equal(0, (await Run("check", "--proxy", proxy.Address)).ExitCode);
+        var strict = await Run("check", "--proxy", proxy.Address, "--strict", "-o", "json");
         Assert.Equal((1, false), (strict.ExitCode, (bool)strict.Json()["ok"]!));
     }
 
@@ -121,7 +126,7 @@ public sealed class CheckTests
     public async Task Machines_get_every_finding_with_the_same_five_fields()
     {
         await using var proxy = Proxy(ready: "503 \ndraining\n");
-        var json = (await Cli.Run("check", "--proxy", proxy.Address, "-o", "json")).Json();
+        var json = (await Run("check", "--proxy", proxy.Address, "-o", "json")).Json();
 
         Assert.False((bool)json["ok"]!);
         Assert.All(
@@ -134,7 +139,7 @@ public sealed class CheckTests
             """,
             json["findings"]![0]
         );
-        var yaml = await Cli.Run("check", "--proxy", proxy.Address, "-o", "yaml");
+        var yaml = await Run("check", "--proxy", proxy.Address, "-o", "yaml");
         Assert.StartsWith("ok: false\nfindings:\n  - check: ports\n", yaml.Text);
     }
 
@@ -146,7 +151,7 @@ public sealed class CheckTests
         await using var stranger = ScriptedServer.Of(new() { ["/config"] = "<html>" });
         await using var endless = ScriptedServer.Of(new() { ["/config"] = new string('[', 100_000) });
         string[] targets = [proxy.Address, "127.0.0.1:1", garbage.Address, stranger.Address, endless.Address];
-        var result = await Cli.Run(["check", "-o", "json", .. targets.SelectMany(t => new[] { "--proxy", t })]);
+        var result = await Run(["check", "-o", "json", .. targets.SelectMany(t => new[] { "--proxy", t })]);
 
         var ports = result.Json()["findings"]!.AsArray().Where(f => (string?)f!["check"] == "ports").ToArray();
         Assert.Equal(1, result.ExitCode);
@@ -169,12 +174,12 @@ public sealed class CheckTests
     [Fact]
     public async Task With_no_option_the_usual_addresses_are_looked_at()
     {
-        var nobody = await Cli.Run("check");
+        var nobody = await Run("check");
         Assert.Equal(1, nobody.ExitCode);
         Assert.Contains("there is no proxy at 127.0.0.1:1 and no control plane at 127.0.0.1:1", nobody.Text);
 
         await using var proxy = Proxy();
-        var found = await new Cli { Proxy = proxy.Address }.RunAsync("check");
+        var found = await new Cli { Proxy = proxy.Address, Time = Time }.RunAsync("check");
         Assert.Equal(0, found.ExitCode);
         Assert.Contains($"ok  proxy {proxy.Address}", found.Text);
         Assert.Contains("control 127.0.0.1:1", found.Text);
@@ -188,13 +193,13 @@ public sealed class CheckTests
         using var shop = new Bookshop();
         await plane.Run("apply", "-f", shop.Mesh);
 
-        var all = await plane.Run("check", "--control", plane.Address);
+        var all = await plane.Run("check", "--control", plane.Address, "--timeout", "1m");
         Assert.Equal((0, ""), (all.ExitCode, all.Error));
         Assert.Contains("  ok  control " + plane.Address + "  2 documents in 1 namespace, all valid\n", all.Text);
         Assert.EndsWith("0 errors, 0 warnings, 7 ok\n", all.Text);
 
         // Whoever names a namespace means a control plane.
-        var other = await plane.Run("check", "-n", "shpo");
+        var other = await plane.Run("check", "-n", "shpo", "--timeout", "1m");
         Assert.Equal(0, other.ExitCode);
         Assert.Contains("nothing was ever written to the namespace 'shpo'", other.Text);
         Assert.DoesNotContain("proxy 127.0.0.1:1", other.Text);
@@ -208,11 +213,11 @@ public sealed class CheckTests
 
         Assert.Contains(
             "a control plane answers there, and no proxy",
-            (await Cli.Run("check", "--proxy", plane.Address)).Text
+            (await Run("check", "--proxy", plane.Address)).Text
         );
         Assert.Contains(
             "a proxy answers there, and no control plane",
-            (await Cli.Run("check", "--control", proxy.Address)).Text
+            (await Run("check", "--control", proxy.Address)).Text
         );
     }
 
@@ -223,7 +228,7 @@ public sealed class CheckTests
     [InlineData("weft check: 'x' is one argument too many", "check", "x")]
     public async Task Wrong_usage_is_exit_2(string error, params string[] args)
     {
-        var result = await Cli.Run(args);
+        var result = await Run(args);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Text));
         Assert.StartsWith(error, result.Error);

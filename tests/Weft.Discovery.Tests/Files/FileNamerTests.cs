@@ -176,6 +176,24 @@ public sealed class FileNamerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_folder_fails_since_its_first_mistake_until_the_last_is_corrected()
+    {
+        _folder.Write("web", "127.0.0.1\n");
+        Poll();
+        var before = _namer.FailingFor!.Value;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _folder.Write("books", "127.0.0.1\n");
+        Poll();
+        Assert.True(_namer.FailingFor > before + TimeSpan.FromMinutes(1));
+        _folder.Write("web", "127.0.0.1 1");
+        Poll();
+        Assert.True(_namer.FailingFor > before + TimeSpan.FromMinutes(1));
+        _folder.Write("books", "127.0.0.1 1");
+        Poll();
+        Assert.Null(_namer.FailingFor);
+    }
+
+    [Fact]
     public void A_file_with_a_bad_line_keeps_what_it_said_before()
     {
         _folder.Write("web", "127.0.0.1 1");

@@ -103,7 +103,7 @@ public class CheckTests
 
     private static async Task<(int Code, List<Finding> Findings)> Check(params string[] arguments)
     {
-        var (code, output, errors) = await WeftProgram.Run(["check", "-o", "json", .. arguments]);
+        var (code, output, errors) = await WeftProgram.Run(["check", "-o", "json", "--timeout", "1m", .. arguments]);
         Assert.Equal("", errors);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(code == 0, json.RootElement.GetProperty("ok").GetBoolean());
