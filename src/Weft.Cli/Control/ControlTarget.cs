@@ -73,8 +73,8 @@ internal sealed class ControlTarget(
         );
     }
 
-    /// <summary>Whether a command line says anything of a control plane.</summary>
-    public bool IsGiven(ParseResult result) =>
+    /// <summary>Whether a command line says anything of a control plane, if only the namespace.</summary>
+    public bool IsMentioned(ParseResult result) =>
         result.GetValue(_control) is not null
         || result.GetValue(_tokenFile) is not null
         || result.GetValue(_caFile) is not null

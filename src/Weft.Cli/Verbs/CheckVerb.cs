@@ -86,14 +86,14 @@ internal sealed class CheckVerb
     private async Task<MeshFacts> AskAsync(ParseResult result, CancellationToken stop)
     {
         var (named, files) = (result.GetValue(_proxies) ?? [], result.GetValue(_files) ?? []);
-        var isNamed = named.Length > 0 || files.Length > 0 || _control.IsGiven(result);
+        var isNamed = named.Length > 0 || files.Length > 0 || _control.IsMentioned(result);
         string[] addresses = isNamed ? [.. named.Distinct(StringComparer.Ordinal)] : [_context.Proxy];
         var options = new InquiryOptions(result.GetValue(_timeout) ?? InquiryOptions.DefaultTimeout);
         var time = _context.Time;
 
         // What cannot be used is said before anybody is asked.
         var admins = addresses.Select(a => (Address: a, Admin: AdminOf(a))).ToArray();
-        ControlAddress[] controls = _control.IsGiven(result) || !isNamed ? [_control.Read(result, _context)] : [];
+        ControlAddress[] controls = _control.IsMentioned(result) || !isNamed ? [_control.Read(result, _context)] : [];
 
         var asked = (
             Proxies: Task.WhenAll(
