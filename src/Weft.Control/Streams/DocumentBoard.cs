@@ -31,6 +31,12 @@ internal sealed class DocumentBoard
         name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
         && View?.KnowsOf(new DocumentKey(name[..slash], name[(slash + 1)..])) == true;
 
+    /// <summary>A document's key: of those that are here, always the same one.</summary>
+    public ResourceKey KeyOf(string name) =>
+        _documents.TryGetValue(name, out var document)
+            ? document.Encoded.Key
+            : new ResourceKey(ResourceType.Document, name);
+
     public static string NameOf(DocumentKey key) => $"{key.Kind}/{key.Name}";
 
     public DocumentBoard With(NamespaceView view)
