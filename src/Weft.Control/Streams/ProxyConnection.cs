@@ -28,6 +28,9 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     );
     private Dictionary<ResourceKey, EncodedResource> _waiting = [];
     private DocumentBoard? _documents;
+
+    // The mark of the board whose documents are just those that the proxy has; null when none is known to be.
+    private object? _taken;
     private int _subscriptions;
     private bool _owesAnswer;
     private DateTimeOffset _heardAt = time.GetUtcNow();
@@ -75,10 +78,16 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_known.Remove(key) && key.Type != ResourceType.Document)
+            if (key.Type == ResourceType.Document)
+            {
+                _taken = null;
+            }
+            else if (_known.ContainsKey(key))
             {
                 _subscriptions--;
             }
+
+            _known.Remove(key);
 
             _waiting.Remove(key);
             _refused.Remove(key);
@@ -100,7 +109,7 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
                 _known[key] = version;
             }
 
-            _owesAnswer = true;
+            (_taken, _owesAnswer) = (null, true);
         }
     }
 
@@ -239,21 +248,32 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
 
     private void TakeDocuments(DocumentBoard documents, List<ReadOnlyMemory<byte>> parts)
     {
-        var gone = _known.Keys.Where(k => k.Type == ResourceType.Document).ToHashSet();
-        foreach (var document in documents.All)
+        var (offered, gone) = documents.Follows(_taken)
+            ? (documents.Changed, documents.Gone)
+            : (documents.All, KnownBesides(documents));
+        foreach (var document in offered)
         {
-            gone.Remove(document.Key);
             Add(document, parts);
         }
 
-        // Silence is no answer: what this store has never heard of, another one may have said before it was lost.
-        foreach (var key in gone.Where(k => documents.KnowsOf(k.Name)))
+        _taken = documents.Mark;
+        foreach (var key in gone)
         {
+            if (!documents.KnowsOf(key.Name))
+            {
+                // Silence is no answer: what this store has never heard of, another one may have said before it was lost.
+                _taken = null;
+                continue;
+            }
+
             parts.Add(EncodedResource.Of(key, new Resource { Absent = true }).For(0));
             _known.Remove(key);
             _refused.Remove(key);
         }
     }
+
+    private ResourceKey[] KnownBesides(DocumentBoard documents) =>
+        [.. _known.Keys.Where(k => k.Type == ResourceType.Document && !documents.Has(k.Name))];
 
     private static string KindOf(ResourceType type) =>
         type switch
