@@ -39,4 +39,7 @@ public sealed record ControlStreamOptions
 
     /// <summary>How long the peer may be silent before it is asked whether it lives, and how long the answer may take.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Opens the connection; null for the usual way. Who measures counts the bytes of it here.</summary>
+    internal Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 }

@@ -178,6 +178,18 @@ internal sealed record NameSources(NamespaceModel Model, INamer Namer, IEndpoint
     /// Whether there is a namer for a name, or there may have been one that was removed. Where there never was one, that the name does
     /// not exist is no answer for those who know it: the store may be a new one, in the place of one that was lost.
     /// </summary>
-    public bool Vouches(Naming.Path path) =>
-        Set.Namers.Any(n => path.StartsWith(n.Prefix)) || Model.View.HasRemoved(NamerDocument.KindName);
+    public bool Vouches(Naming.Path path)
+    {
+        // Asked for every name that is watched, whenever anything changes: without an object for each.
+        var namers = Set.Namers;
+        for (var i = 0; i < namers.Count; i++)
+        {
+            if (path.StartsWith(namers[i].Prefix))
+            {
+                return true;
+            }
+        }
+
+        return Model.View.HasRemoved(NamerDocument.KindName);
+    }
 }

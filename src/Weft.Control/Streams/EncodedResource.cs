@@ -31,7 +31,7 @@ internal sealed class EncodedResource
 
     /// <summary>Encodes a resource and gives it its version.</summary>
     /// <param name="key">What it is called.</param>
-    /// <param name="content">A resource with its content alone.</param>
+    /// <param name="content">A resource with its content alone; it gets its name and version here, and is the caller's no longer.</param>
     public static EncodedResource Of(ResourceKey key, Resource content)
     {
         var version = VersionOf(content);
@@ -64,11 +64,10 @@ internal sealed class EncodedResource
 
     private static byte[] Encode(ResourceKey key, ulong version, Resource content)
     {
-        var resource = content.Clone();
-        resource.Name = new ResourceName { Type = key.Type, Name = key.Name };
-        resource.Version = version;
+        content.Name = new ResourceName { Type = key.Type, Name = key.Name };
+        content.Version = version;
         // A message with this one entry and nothing else is the entry's bytes.
-        return new ControlMessage { Resources = { resource } }.ToByteArray();
+        return new ControlMessage { Resources = { content } }.ToByteArray();
     }
 }
 

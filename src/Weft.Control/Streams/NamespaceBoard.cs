@@ -58,11 +58,13 @@ internal sealed class NamespaceBoard : IAsyncDisposable
         var documents = message.Subscribe.Where(s => s.Name?.Type == ResourceType.Document).ToArray();
         if (Array.Exists(documents, s => s.Name.Name == "*"))
         {
-            connection.SubscribeDocuments(
-                documents.Where(s => s.Name.Name != "*").Select(s => (s.Name.Name, s.KnownVersion))
-            );
             lock (_gate)
             {
+                connection.SubscribeDocuments(
+                    documents
+                        .Where(s => s.Name.Name != "*")
+                        .Select(s => (_documents.KeyOf(s.Name.Name), s.KnownVersion))
+                );
                 _readers.Add(connection);
                 connection.Offer(_documents);
             }
@@ -106,26 +108,32 @@ internal sealed class NamespaceBoard : IAsyncDisposable
 
     private void Wake() => _signal.Writer.TryWrite(true);
 
-    private void Subscribe(ProxyConnection connection, ResourceKey key, ulong known)
+    private void Subscribe(ProxyConnection connection, ResourceKey asked, ulong known)
     {
-        if (!Naming.Path.TryParse(key.Name, out var path, out var error))
-        {
-            connection.Offer(Refused(key, $"no name: {error.ToProblem("name")}"));
-            return;
-        }
-
-        if (!connection.Subscribe(key, known))
-        {
-            connection.Offer(Refused(key, $"more than {ProxyConnection.MaxSubscriptions} names"));
-            return;
-        }
-
         lock (_gate)
         {
-            if (!_watches.TryGetValue(key, out var watch))
+            var isNew = !_watches.TryGetValue(asked, out var watch);
+            if (isNew)
             {
-                watch = new ResourceWatch(key, path);
-                _watches[key] = watch;
+                if (!Naming.Path.TryParse(asked.Name, out var path, out var error))
+                {
+                    connection.Offer(Refused(asked, $"no name: {error.ToProblem("name")}"));
+                    return;
+                }
+
+                watch = new ResourceWatch(asked, path);
+            }
+
+            // By the watch's key, and not by the one that came: a name that a thousand proxies watch is kept once.
+            if (!connection.Subscribe(watch!.Key, known))
+            {
+                connection.Offer(Refused(asked, $"more than {ProxyConnection.MaxSubscriptions} names"));
+                return;
+            }
+
+            if (isNew)
+            {
+                _watches[asked] = watch;
                 watch.Look(_sources);
             }
 

@@ -20,16 +20,24 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     /// <summary>Answers that wait to be read: one for each name that is watched, and as many refusals.</summary>
     private const int MaxWaiting = 2 * MaxSubscriptions;
 
+    /// <summary>Room that is kept for what waits; what was needed once, for all that a new proxy asks for, is given back.</summary>
+    private const int WaitingKept = 16;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<ResourceKey, EncodedResource> _waiting = [];
+
+    // What the proxy knows, and 0 for a name that it has asked for and knows nothing of: so all names that it asks for are here.
     private readonly Dictionary<ResourceKey, ulong> _known = [];
     private readonly Dictionary<ResourceKey, string> _refused = [];
-    private readonly HashSet<ResourceKey> _subscriptions = [];
     private readonly DateTimeOffset _connectedAt = time.GetUtcNow();
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
+    private Dictionary<ResourceKey, EncodedResource> _waiting = [];
     private DocumentBoard? _documents;
+
+    // The mark of the board whose documents are just those that the proxy has; null when none is known to be.
+    private object? _taken;
+    private int _subscriptions;
     private bool _owesAnswer;
     private DateTimeOffset _heardAt = time.GetUtcNow();
     private ulong _sent;
@@ -48,7 +56,7 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
         {
             lock (_gate)
             {
-                return [.. _subscriptions];
+                return [.. _known.Keys.Where(k => k.Type != ResourceType.Document)];
             }
         }
     }
@@ -65,17 +73,21 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
         }
     }
 
-    /// <summary>Notes that a name is asked for, and what is known of it. False when it is one too many.</summary>
+    /// <summary>Notes that a name, of something else than a document, is asked for, and what is known of it. False when it is one too many.</summary>
     public bool Subscribe(ResourceKey key, ulong known)
     {
         lock (_gate)
         {
-            if (!_subscriptions.Contains(key) && _subscriptions.Count >= MaxSubscriptions)
+            if (!_known.ContainsKey(key))
             {
-                return false;
+                if (_subscriptions >= MaxSubscriptions)
+                {
+                    return false;
+                }
+
+                _subscriptions++;
             }
 
-            _subscriptions.Add(key);
             _known[key] = known;
             return true;
         }
@@ -85,15 +97,24 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
     {
         lock (_gate)
         {
-            _subscriptions.Remove(key);
+            if (key.Type == ResourceType.Document)
+            {
+                _taken = null;
+            }
+            else if (_known.ContainsKey(key))
+            {
+                _subscriptions--;
+            }
+
             _known.Remove(key);
+
             _waiting.Remove(key);
             _refused.Remove(key);
         }
     }
 
     /// <summary>Notes which documents the proxy has; an answer is owed even if they are all right.</summary>
-    public void SubscribeDocuments(IEnumerable<(string Name, ulong Version)> known)
+    public void SubscribeDocuments(IEnumerable<(ResourceKey Key, ulong Version)> known)
     {
         lock (_gate)
         {
@@ -102,12 +123,12 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
                 _known.Remove(key);
             }
 
-            foreach (var (name, version) in known)
+            foreach (var (key, version) in known)
             {
-                _known[new ResourceKey(ResourceType.Document, name)] = version;
+                _known[key] = version;
             }
 
-            _owesAnswer = true;
+            (_taken, _owesAnswer) = (null, true);
         }
     }
 
@@ -151,7 +172,15 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
                 Add(resource, parts);
             }
 
-            _waiting.Clear();
+            if (_waiting.Count > WaitingKept)
+            {
+                _waiting = [];
+            }
+            else
+            {
+                _waiting.Clear();
+            }
+
             if (_documents is { } documents)
             {
                 TakeDocuments(documents, parts);
@@ -220,7 +249,7 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
                 Namespace = hello.Namespace,
                 ConnectedAt = _connectedAt,
                 HeardAt = _heardAt,
-                Subscriptions = _subscriptions.Count,
+                Subscriptions = _subscriptions,
                 Sent = (long)_sent,
                 Acknowledged = (long)_acknowledged,
                 BehindSince = _behindSince,
@@ -238,28 +267,44 @@ internal sealed class ProxyConnection(Hello hello, TimeProvider time)
         }
 
         parts.Add(resource.For(known));
-        _known[resource.Key] = resource.Version;
+        // A name that was refused, or is given up meanwhile, is not asked for, and nothing is kept of it.
+        if (resource.Key.Type == ResourceType.Document || _known.ContainsKey(resource.Key))
+        {
+            _known[resource.Key] = resource.Version;
+        }
+
         // It gets another one: what it thought of the one before is no longer of interest.
         _refused.Remove(resource.Key);
     }
 
     private void TakeDocuments(DocumentBoard documents, List<ReadOnlyMemory<byte>> parts)
     {
-        var gone = _known.Keys.Where(k => k.Type == ResourceType.Document).ToHashSet();
-        foreach (var document in documents.All)
+        var (offered, gone) = documents.Follows(_taken)
+            ? (documents.Changed, documents.Gone)
+            : (documents.All, KnownBesides(documents));
+        foreach (var document in offered)
         {
-            gone.Remove(document.Key);
             Add(document, parts);
         }
 
-        // Silence is no answer: what this store has never heard of, another one may have said before it was lost.
-        foreach (var key in gone.Where(k => documents.KnowsOf(k.Name)))
+        _taken = documents.Mark;
+        foreach (var key in gone)
         {
+            if (!documents.KnowsOf(key.Name))
+            {
+                // Silence is no answer: what this store has never heard of, another one may have said before it was lost.
+                _taken = null;
+                continue;
+            }
+
             parts.Add(EncodedResource.Of(key, new Resource { Absent = true }).For(0));
             _known.Remove(key);
             _refused.Remove(key);
         }
     }
+
+    private ResourceKey[] KnownBesides(DocumentBoard documents) =>
+        [.. _known.Keys.Where(k => k.Type == ResourceType.Document && !documents.Has(k.Name))];
 
     private static string KindOf(ResourceType type) =>
         type switch

@@ -13,6 +13,12 @@ public sealed class FileWatch : IAsyncDisposable
     /// <summary>A scan takes at most this part of the time: after a slow one, the next comes later.</summary>
     private const int MinIdlePerScan = 20;
 
+    /// <summary>
+    /// The same while a change has been seen and is not believed yet: nobody is told of it before the next scan, so that one may come soon after the
+    /// last.
+    /// </summary>
+    private const int MinIdlePerSettlingScan = 2;
+
     /// <summary>However slow a scan was, a change is to be seen within a second; on a busy machine a scan may only have waited for its turn.</summary>
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMilliseconds(400);
 
@@ -100,7 +106,7 @@ public sealed class FileWatch : IAsyncDisposable
             }
             finally
             {
-                var interval = IntervalAfter(_time.GetElapsedTime(started), _options.Interval);
+                var interval = IntervalAfter(_time.GetElapsedTime(started), _options.Interval, IsSettling);
                 _timer?.Change(interval, Timeout.InfiniteTimeSpan);
             }
         }
@@ -121,8 +127,17 @@ public sealed class FileWatch : IAsyncDisposable
     }
 
     /// <summary>The time until the next poll.</summary>
-    internal static TimeSpan IntervalAfter(TimeSpan scan, TimeSpan interval) =>
-        TimeSpan.FromTicks(Math.Max(interval.Ticks, Math.Min(MaxInterval.Ticks, scan.Ticks * MinIdlePerScan)));
+    /// <param name="scan">How long the last one took.</param>
+    /// <param name="interval">At least so long.</param>
+    /// <param name="isSettling">Whether it saw a change that it does not believe yet.</param>
+    internal static TimeSpan IntervalAfter(TimeSpan scan, TimeSpan interval, bool isSettling)
+    {
+        var idle = scan * (isSettling ? MinIdlePerSettlingScan : MinIdlePerScan);
+        return TimeSpan.FromTicks(Math.Max(interval.Ticks, Math.Min(MaxInterval.Ticks, idle.Ticks)));
+    }
+
+    /// <summary>Whether a change has been seen and is not believed yet.</summary>
+    private bool IsSettling => _entries.Values.Any(entry => entry.IsSettling);
 
     private bool Poll()
     {
@@ -224,11 +239,7 @@ public sealed class FileWatch : IAsyncDisposable
         var problems = unreadable.Select(u => u.Problem).ToImmutableArray();
         var isNews = !problems.SequenceEqual(_problems);
         _problems = problems;
-        var isReady =
-            _held.Count > 0
-            && (
-                _time.GetElapsedTime(_heldSince) >= _options.MaxHold || _entries.Values.All(entry => !entry.IsSettling)
-            );
+        var isReady = _held.Count > 0 && (_time.GetElapsedTime(_heldSince) >= _options.MaxHold || !IsSettling);
         if (!isReady && !isNews)
         {
             return false;

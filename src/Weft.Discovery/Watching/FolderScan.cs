@@ -35,7 +35,7 @@ internal sealed class FolderScan
         }
         else
         {
-            scan.AddFile(path, System.IO.Path.GetFileName(path));
+            scan.AddFile(new FileInfo(path), System.IO.Path.GetFileName(path));
             scan.Root = scan.Files.Count > 0 || scan.Unreadable.Count > 0 ? RootKind.File : RootKind.Missing;
         }
         return scan;
@@ -65,11 +65,11 @@ internal sealed class FolderScan
                     continue;
                 }
                 var entryName = name.Length == 0 ? entry.Name : $"{name}/{entry.Name}";
-                if (!entry.Attributes.HasFlag(FileAttributes.Directory))
+                if (entry is FileInfo file)
                 {
                     if (_options.Accepts?.Invoke(entry.Name) ?? true)
                     {
-                        AddFile(entry.FullName, entryName);
+                        AddFile(file, entryName);
                     }
                 }
                 else if (_options.Recursive)
@@ -100,11 +100,11 @@ internal sealed class FolderScan
         AddFolder(folder.FullName, real, name, depth);
     }
 
-    private void AddFile(string path, string name)
+    private void AddFile(FileInfo file, string name)
     {
         try
         {
-            if (FileStamp.Of(path) is not { } stamp)
+            if (FileStamp.Of(file) is not { } stamp)
             {
                 return;
             }
@@ -115,12 +115,15 @@ internal sealed class FolderScan
             }
             IsCut = true;
             _unreadable.Add(
-                new UnreadableFile(name, new Problem(path, 0, 0, $"more than {_options.MaxFiles} files are not read"))
+                new UnreadableFile(
+                    name,
+                    new Problem(file.FullName, 0, 0, $"more than {_options.MaxFiles} files are not read")
+                )
             );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Report(name, path, $"the file cannot be read: {error.Message.TrimEnd('.')}");
+            Report(name, file.FullName, $"the file cannot be read: {error.Message.TrimEnd('.')}");
         }
     }
 

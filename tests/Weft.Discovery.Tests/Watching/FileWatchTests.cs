@@ -308,18 +308,22 @@ public sealed class FileWatchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 100)]
-    [InlineData(5, 100)]
-    [InlineData(6, 120)]
-    [InlineData(1000, 400)]
-    public void A_slow_scan_is_followed_by_a_longer_pause_but_changes_are_seen_within_a_second(
+    [InlineData(0, 100, 100)]
+    [InlineData(5, 100, 100)]
+    [InlineData(6, 120, 100)]
+    [InlineData(50, 400, 100)]
+    [InlineData(60, 400, 120)]
+    [InlineData(1000, 400, 400)]
+    public void A_slow_scan_is_followed_by_a_longer_pause_but_what_it_saw_is_soon_looked_at_again(
         double scan,
-        double interval
-    ) =>
-        Assert.Equal(
-            TimeSpan.FromMilliseconds(interval),
-            FileWatch.IntervalAfter(TimeSpan.FromMilliseconds(scan), TimeSpan.FromMilliseconds(100))
-        );
+        double interval,
+        double whenSettling
+    )
+    {
+        var (took, least) = (TimeSpan.FromMilliseconds(scan), TimeSpan.FromMilliseconds(100));
+        Assert.Equal(TimeSpan.FromMilliseconds(interval), FileWatch.IntervalAfter(took, least, isSettling: false));
+        Assert.Equal(TimeSpan.FromMilliseconds(whenSettling), FileWatch.IntervalAfter(took, least, isSettling: true));
+    }
 
     [Fact]
     public async Task A_started_watch_polls_by_itself_until_it_is_disposed()

@@ -2,18 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-<<<<<<<< HEAD:tests/Weft.Cli.Tests/Support/TestCertificate.cs
-namespace Weft.Cli.Tests.Support;
-
-/// <summary>A certificate for 127.0.0.1 that vouches for itself, made for one test.</summary>
-public static class TestCertificate
-{
-    /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c>.</summary>
-    /// <param name="folder">Where to.</param>
-    /// <param name="validFor">From now on; negative for one that has expired.</param>
-    /// <param name="address">For whom.</param>
-    public static (string Cert, string Key) Write(TempFolder folder, TimeSpan validFor, IPAddress? address = null)
-========
 namespace Weft.EndToEnd.Harness;
 
 /// <summary>A certificate for one address that vouches for itself, made for one test.</summary>
@@ -24,22 +12,10 @@ internal static class TestCertificate
     /// <param name="address">For whom.</param>
     /// <param name="validFor">From now on, a day if not said; negative for one that has expired.</param>
     public static (string Cert, string Key) Write(string folder, IPAddress address, TimeSpan? validFor = null)
->>>>>>>> faults:tests/Weft.EndToEnd/Harness/TestCertificate.cs
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=weft test", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-<<<<<<<< HEAD:tests/Weft.Cli.Tests/Support/TestCertificate.cs
-        names.AddIpAddress(address ?? IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-30), now + validFor);
-        return (
-            folder.Write("cert.pem", certificate.ExportCertificatePem()),
-            folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem())
-        );
-========
         names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
@@ -49,6 +25,5 @@ internal static class TestCertificate
         File.WriteAllText(cert, certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         return (cert, keyFile);
->>>>>>>> faults:tests/Weft.EndToEnd/Harness/TestCertificate.cs
     }
 }
