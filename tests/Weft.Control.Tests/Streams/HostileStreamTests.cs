@@ -85,6 +85,32 @@ public sealed class HostileStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_message_that_is_nested_without_end_is_refused()
+    {
+        // The beginning of a group of fields, within another, within another.
+        byte[] groups = [.. Enumerable.Repeat((byte)0x0B, 100_000)];
+        var (status, message) = await StatusOf([0, 0, 0x01, 0x86, 0xA0, .. groups]);
+        Assert.Equal("3", status);
+        Assert.Contains("cannot be read", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task what_is_said_again_and_again_and_bytes_that_are_no_text_harm_nobody()
+    {
+        var twice = Hello();
+        twice.Subscribe.AddRange(
+            Enumerable
+                .Repeat(new ResourceName { Type = ResourceType.Binding, Name = "/#/x" }, 50_000)
+                .Select(name => new Subscription { Name = name })
+        );
+        Assert.Equal(("0", ""), await StatusOf(Bytes(twice, twice)));
+
+        // Hello, protocol 1, with an id that is no UTF-8.
+        byte[] hello = [0, 0, 0, 0, 7, 0x0A, 5, 8, 1, 0x12, 1, 0xFF];
+        Assert.Contains((await StatusOf(hello)).Status, new[] { "0", "3", "8" });
+    }
+
+    [Fact]
     public async Task another_protocol_is_refused()
     {
         var (status, message, _) = await TalkAsync(Bytes(Hello(protocol: 2)));
