@@ -6,16 +6,11 @@ using Weft.Cli.Invocation;
 namespace Weft.Cli.Control;
 
 /// <summary>The options that say which control plane is asked, and for which namespace.</summary>
-/// <param name="isOneOfSeveral">Whether a control plane is asked only when its address is given.</param>
-internal sealed class ControlTarget(bool isOneOfSeveral = false)
+internal sealed class ControlTarget(
+    string description = "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said"
+)
 {
-    private readonly Option<string?> _control = new("--control")
-    {
-        Description = isOneOfSeveral
-            ? "A control plane: its documents and namers, and the Dtab of --dtab-name"
-            : "The control plane's address; 127.0.0.1:4190, or WEFT_CONTROL of the environment, if not said",
-        HelpName = "ADDR",
-    };
+    private readonly Option<string?> _control = new("--control") { Description = description, HelpName = "ADDR" };
 
     private readonly Option<string> _namespace = new("--namespace", "-n")
     {
