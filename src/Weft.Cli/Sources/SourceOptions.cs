@@ -33,7 +33,9 @@ internal sealed class SourceOptions
         HelpName = "NAME",
     };
 
-    private readonly ControlTarget _control = new("A control plane: its documents and namers, and the Dtab of --dtab-name");
+    private readonly ControlTarget _control = new(
+        "A control plane: its documents and namers, and the Dtab of --dtab-name"
+    );
 
     public void AddTo(Command verb)
     {

@@ -13,6 +13,8 @@ internal sealed class EmptyIsNegNamer(IDiscoveryNamer inner) : IDiscoveryNamer
 
     public IReadOnlyList<Problem> Problems => inner.Problems;
 
+    public TimeSpan? FailingFor => inner.FailingFor;
+
     public event Action? Changed
     {
         add => inner.Changed += value;

@@ -29,7 +29,7 @@ internal static class AdminJson
         writer.WriteString("resources", world.Config.Resources);
         if (keeper.Control is { } control)
         {
-            ControlJson.Write(writer, world.Config, control, now);
+            control.Describe(writer, world.Config, now);
         }
 
         writer.WriteStartArray("listeners");

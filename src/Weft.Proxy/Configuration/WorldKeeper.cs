@@ -24,7 +24,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     private readonly Random _random;
     private readonly ProxyMetrics _metrics;
     private IDocumentSource _documents;
-    private RemoteControl? _control;
+    private IControlSource? _control;
     private bool _isHeard = true;
     private IReadOnlyList<Problem> _configProblems = [];
     private IReadOnlyList<Problem> _documentProblems = [];
@@ -62,7 +62,7 @@ internal sealed class WorldKeeper : IAsyncDisposable
     public ConfigStatus Status => Volatile.Read(ref _status);
 
     /// <summary>The control plane that documents and names come from; null when they come from files.</summary>
-    public RemoteControl? Control => _control;
+    public IControlSource? Control => _control;
 
     /// <summary>How the namers of this proxy are doing; none where names are the control plane's affair.</summary>
     public IReadOnlyList<NamerReport> Namers => _namers.Reports;

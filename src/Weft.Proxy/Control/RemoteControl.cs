@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Weft.Api.Client;
 using Weft.Api.Mesh;
 using Weft.Discovery;
@@ -12,7 +14,7 @@ namespace Weft.Proxy;
 /// <summary>
 /// What a proxy has from its control plane, over one stream: the documents of its namespace, and the names that it asks for.
 /// </summary>
-internal sealed class RemoteControl : IDocumentSource
+internal sealed class RemoteControl : IControlSource
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
@@ -50,7 +52,7 @@ internal sealed class RemoteControl : IDocumentSource
     /// <summary>Whether the control plane is there, and when all of this was last known to be right.</summary>
     public StreamStatus Status => _stream.Status;
 
-    /// <summary>Since when nobody vouches for what is known; null while the control plane is there.</summary>
+    /// <inheritdoc/>
     public DateTimeOffset? StaleSince => Status is { IsConnected: false } status ? status.HeardAt ?? _startedAt : null;
 
     /// <summary>Where what is known comes from.</summary>
@@ -76,7 +78,8 @@ internal sealed class RemoteControl : IDocumentSource
     /// <param name="log">Where it says how the stream fares.</param>
     /// <exception cref="IOException">The token or the roots to be trusted cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
-    public static RemoteControl Open(
+    [MethodImpl(MethodImplOptions.NoInlining)] // See IControlSource: the caller must not need this type.
+    public static IControlSource Open(
         ProxyConfig config,
         Func<ProxyConfig> current,
         PendingChanges pending,
@@ -107,8 +110,12 @@ internal sealed class RemoteControl : IDocumentSource
         return new RemoteControl(options, pending, time, random, log);
     }
 
-    /// <summary>Names that namers make are the control plane's, the others the proxy's own affair.</summary>
+    /// <inheritdoc/>
     public IEndpointSource EndpointsWith(IEndpointSource own) => new CompositeEndpointSource([_names, own]);
+
+    /// <inheritdoc/>
+    public void Describe(Utf8JsonWriter writer, ProxyConfig config, DateTimeOffset now) =>
+        ControlJson.Write(writer, config, this, now);
 
     public IReadOnlyList<Problem> ReadAll()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Weft.Cli.Tests.Support;
+using Weft.EndToEnd.Harness;
 
 namespace Weft.Cli.Tests.Checks;
 

@@ -64,5 +64,6 @@ public sealed class NamerTrialTests : IAsyncLifetime
             Spec = new NamerSpec.Files(_folder.At(folder)),
             Prefix = Naming.Path.Parse($"/#/{name}"),
             HoldMassRemoval = TimeSpan.Zero,
+            WhenEmpty = WhenEmpty.Empty,
         };
 }
