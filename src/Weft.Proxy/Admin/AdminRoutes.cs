@@ -76,7 +76,7 @@ internal sealed class AdminRoutes
     private AdminAnswer Ready() =>
         _server.IsDraining ? AdminAnswer.Text(503, "draining\n")
         : _keeper is { IsWaiting: true, Control: { } control }
-            ? AdminAnswer.Text(503, $"waiting for the control plane: {control.Status.Error ?? "no answer yet"}\n")
+            ? AdminAnswer.Text(503, $"waiting for the control plane: {control.Error ?? "no answer yet"}\n")
         : AdminAnswer.Text(200, "ready\n");
 
     private async ValueTask<AdminAnswer> ChangeAsync(string path, ServerExchange exchange)

@@ -14,6 +14,9 @@ internal interface IControlSource : IDocumentSource
     /// <summary>What the control plane binds names to.</summary>
     INamer Namer { get; }
 
+    /// <summary>Why the control plane cannot be heard; null when it can, or has not been tried yet.</summary>
+    string? Error { get; }
+
     /// <summary>Since when nobody vouches for what is known; null while the control plane is there.</summary>
     DateTimeOffset? StaleSince { get; }
 

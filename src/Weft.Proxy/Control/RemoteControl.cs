@@ -53,6 +53,9 @@ internal sealed class RemoteControl : IControlSource
     public StreamStatus Status => _stream.Status;
 
     /// <inheritdoc/>
+    public string? Error => Status.Error;
+
+    /// <inheritdoc/>
     public DateTimeOffset? StaleSince => Status is { IsConnected: false } status ? status.HeardAt ?? _startedAt : null;
 
     /// <summary>Where what is known comes from.</summary>
