@@ -161,8 +161,7 @@ public sealed class ControlStream : IAsyncDisposable
     private async Task<string> ConnectAsync(MeshConnection connection)
     {
         _outbox.Restart();
-        _batch.Clear();
-        _before.Clear();
+        GiveUpBatch();
         try
         {
             return await connection.RunAsync(Everything(withHello: true), _outbox.News, Next, OnMessage, _stop.Token);
@@ -175,6 +174,23 @@ public sealed class ControlStream : IAsyncDisposable
         {
             return "no answer in time";
         }
+    }
+
+    /// <summary>
+    /// Of what came without its end, nothing came into force: it must not count as known, or the next connection would not send it again.
+    /// </summary>
+    private void GiveUpBatch()
+    {
+        lock (_gate)
+        {
+            foreach (var (name, before) in _before)
+            {
+                _known.Restore(name, before);
+            }
+        }
+
+        _batch.Clear();
+        _before.Clear();
     }
 
     private ProxyMessage? Next()
