@@ -164,8 +164,7 @@ public sealed partial class ControlStream : IAsyncDisposable
     private async Task<string> ConnectAsync(MeshConnection connection)
     {
         _outbox.Restart();
-        _batch.Clear();
-        _before.Clear();
+        GiveUpBatch();
         var reports = new ConnectionReports(_options.Reports);
         var hasAnswered = false;
         try
@@ -203,6 +202,23 @@ public sealed partial class ControlStream : IAsyncDisposable
         {
             reports.End();
         }
+    }
+
+    /// <summary>
+    /// Of what came without its end, nothing came into force: it must not count as known, or the next connection would not send it again.
+    /// </summary>
+    private void GiveUpBatch()
+    {
+        lock (_gate)
+        {
+            foreach (var (name, before) in _before)
+            {
+                _known.Restore(name, before);
+            }
+        }
+
+        _batch.Clear();
+        _before.Clear();
     }
 
     private void OnMessage(ControlMessage message)
