@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Weft.Discovery;
@@ -9,32 +8,21 @@ internal sealed class ServerSetsSource(ZooKeeperClient client, TimeProvider time
     /// <summary>From the beginning of one reading to that of the next: what changes meanwhile is read together.</summary>
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(100);
 
-    // What members said, from the end of a watch to the beginning of the next: should one talk nonsense then, that counts.
-    private readonly ConcurrentDictionary<string, Dictionary<string, Member>> _kept = new(StringComparer.Ordinal);
-
     public async Task WatchAsync(string key, IWatchReport<ServerSet> report, CancellationToken stop)
     {
-        var connection = await client.ConnectionAsync(stop);
-        var members = _kept.TryRemove(key, out var kept)
-            ? kept
-            : new Dictionary<string, Member>(StringComparer.Ordinal);
+        var members = new Dictionary<string, Member>(StringComparer.Ordinal);
+        ZooKeeperConnection? connection = null;
         try
         {
             while (true)
             {
-                var began = time.GetTimestamp();
-                var changed = new TaskCompletionSource();
-                using var watch = client.Watch(key, () => changed.TrySetResult());
-                await ReadAsync(connection, key, members, changed, report, stop);
-                await changed.Task.WaitAsync(stop);
-                if (await client.ConnectionAsync(stop) != connection)
+                connection = await client.ConnectionAsync(connection, report.Reject, stop);
+                await FollowAsync(connection, key, members, report, stop);
+                // What was read over it is not watched any more; what members said last is kept until it is read again.
+                foreach (var member in members.Values)
                 {
-                    return; // What was read over another connection is not watched any more.
-                }
-                var rest = MinInterval - time.GetElapsedTime(began);
-                if (rest > TimeSpan.Zero)
-                {
-                    await Task.Delay(rest, time, stop);
+                    member.Watch?.Dispose();
+                    member.OnTriggered();
                 }
             }
         }
@@ -43,11 +31,41 @@ internal sealed class ServerSetsSource(ZooKeeperClient client, TimeProvider time
             foreach (var member in members.Values)
             {
                 member.Watch?.Dispose();
-                member.OnTriggered(); // To be read again by the next watch.
             }
-            if (!stop.IsCancellationRequested && members.Count > 0)
+        }
+    }
+
+    /// <summary>Follows a node until the connection has ended.</summary>
+    private async Task FollowAsync(
+        ZooKeeperConnection connection,
+        string key,
+        Dictionary<string, Member> members,
+        IWatchReport<ServerSet> report,
+        CancellationToken stop
+    )
+    {
+        while (true)
+        {
+            var began = time.GetTimestamp();
+            var changed = new TaskCompletionSource();
+            using var watch = client.Watch(key, () => changed.TrySetResult());
+            try
             {
-                _kept[key] = members;
+                await ReadAsync(connection, key, members, changed, report, stop);
+            }
+            catch (IOException)
+            {
+                return; // The client says why.
+            }
+            await changed.Task.WaitAsync(stop);
+            if (!client.IsCurrent(connection))
+            {
+                return;
+            }
+            var rest = MinInterval - time.GetElapsedTime(began);
+            if (rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, time, stop);
             }
         }
     }

@@ -19,6 +19,8 @@ internal sealed class ZooKeeperClient : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private TaskCompletionSource<ZooKeeperConnection> _connected = New();
+    private TaskCompletionSource _lost = new();
+    private ZooKeeperConnection? _current;
     private Task? _keeping;
     private ZooKeeperSession _session = ZooKeeperSession.None;
     private string? _problem;
@@ -56,27 +58,51 @@ internal sealed class ZooKeeperClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The connection of now, or the next one; null with a problem when there has been none for a while.</summary>
-    /// <exception cref="BackendException">There was no connection within the time of <see cref="WatchOptions.Timeout"/>; says why.</exception>
-    public async Task<ZooKeeperConnection> ConnectionAsync(CancellationToken stop)
+    /// <summary>The connection of now, or the next one, however long that takes.</summary>
+    /// <param name="after">One that has ended; null for none.</param>
+    /// <param name="told">Told why there is none, at once and whenever that is for another reason.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task<ZooKeeperConnection> ConnectionAsync(
+        ZooKeeperConnection? after,
+        Action<string> told,
+        CancellationToken stop
+    )
     {
-        Task<ZooKeeperConnection> connected;
-        lock (_gate)
+        while (true)
         {
-            _keeping ??= KeepAsync();
-            connected = _connected.Task;
-            if (!connected.IsCompleted && _problem is not null)
+            Task<ZooKeeperConnection> connected;
+            Task lost;
+            string? problem;
+            lock (_gate)
             {
-                throw new BackendException(_problem);
+                _keeping ??= KeepAsync();
+                (connected, lost, problem) = (_connected.Task, _lost.Task, _problem);
+            }
+            if (!connected.IsCompletedSuccessfully)
+            {
+                if (problem is not null)
+                {
+                    told(problem);
+                }
+                await Task.WhenAny(connected, lost).WaitAsync(stop);
+            }
+            else if (await connected is var connection && connection != after)
+            {
+                return connection;
+            }
+            else
+            {
+                await lost.WaitAsync(stop);
             }
         }
-        try
+    }
+
+    /// <summary>Whether a connection is the one of now.</summary>
+    public bool IsCurrent(ZooKeeperConnection connection)
+    {
+        lock (_gate)
         {
-            return await connected.WaitAsync(_options.Watching.Timeout, _time, stop);
-        }
-        catch (TimeoutException)
-        {
-            throw new BackendException(_problem ?? "no answer came in time");
+            return _current == connection;
         }
     }
 
@@ -225,7 +251,7 @@ internal sealed class ZooKeeperClient : IAsyncDisposable
         TaskCompletionSource<ZooKeeperConnection> connected;
         lock (_gate)
         {
-            _problem = null;
+            (_problem, _current) = (null, connection);
             connected = _connected;
         }
         connected.TrySetResult(connection);
@@ -234,18 +260,19 @@ internal sealed class ZooKeeperClient : IAsyncDisposable
     /// <summary>Watches live on the server and are not set again on another: everyone reads again.</summary>
     private void Lose(string problem)
     {
-        Action[] actions;
+        Action[] actions = [];
+        TaskCompletionSource lost;
         lock (_gate)
         {
-            _problem = problem;
-            if (!_connected.Task.IsCompleted)
+            (_problem, _current, lost, _lost) = (problem, null, _lost, new TaskCompletionSource());
+            if (_connected.Task.IsCompleted)
             {
-                return;
+                _connected = New();
+                actions = [.. _watches.Values.SelectMany(a => a)];
+                _watches.Clear();
             }
-            _connected = New();
-            actions = [.. _watches.Values.SelectMany(a => a)];
-            _watches.Clear();
         }
+        lost.TrySetResult();
         Array.ForEach(actions, action => action());
     }
 

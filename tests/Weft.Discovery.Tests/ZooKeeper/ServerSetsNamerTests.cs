@@ -142,6 +142,24 @@ public sealed class ServerSetsNamerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Names_are_read_again_as_soon_as_there_is_a_connection()
+    {
+        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Ask(Web);
+        _server.IsDown = true;
+        _server.Stream.Break(new IOException("reset"));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
+        _server.IsDown = false;
+        for (var i = 0; i < 160 && _server.Greetings.Count < 2; i++)
+        {
+            _time.Advance(100);
+        }
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
+        Assert.Empty(_namer.Problems);
+    }
+
+    [Fact]
     public void A_session_that_has_expired_is_begun_anew()
     {
         _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
