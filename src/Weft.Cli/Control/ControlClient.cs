@@ -83,13 +83,7 @@ internal sealed class ControlClient : IDisposable
 
     /// <summary>What the proxies of the namespace reported of their traffic.</summary>
     public Task<TrafficInfo> TrafficAsync(TimeSpan window, string by, CancellationToken stop) =>
-        SendAsync(
-            HttpMethod.Get,
-            $"traffic?window={DurationText.Show(window)}&by={by}",
-            null,
-            Json.TrafficInfo,
-            stop
-        );
+        SendAsync(HttpMethod.Get, $"traffic?window={DurationText.Show(window)}&by={by}", null, Json.TrafficInfo, stop);
 
     /// <summary>Where a name leads, as the control plane works it out: <c>delegate</c> or <c>resolve</c>.</summary>
     public Task<JsonElement> AskNameAsync(

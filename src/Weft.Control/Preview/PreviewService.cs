@@ -8,12 +8,7 @@ namespace Weft.Control;
 /// <param name="book">Their namers.</param>
 /// <param name="traffic">What proxies saw.</param>
 /// <param name="time">The clock of windows and of waiting.</param>
-internal sealed class PreviewService(
-    DocumentService documents,
-    NameBook book,
-    ITraffic traffic,
-    TimeProvider time
-)
+internal sealed class PreviewService(DocumentService documents, NameBook book, ITraffic traffic, TimeProvider time)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
 

@@ -17,6 +17,13 @@ internal static class BackendHttp
     private const int ProbeEvery = 2;
     private const int Probes = 2;
 
+    /// <summary>
+    /// TCP_USER_TIMEOUT (RFC 5482, tcp(7)), in milliseconds: while bytes wait to be acknowledged no probes are sent, and without a bound they would be
+    /// sent again for a quarter of an hour.
+    /// </summary>
+    private const int UserTimeout = (ProbeAfter + (ProbeEvery * Probes)) * 1000;
+    private const int TcpUserTimeout = 18;
+
     /// <summary>How long the answer to a ping may take, over HTTP/2.</summary>
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
 
@@ -56,6 +63,15 @@ internal static class BackendHttp
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeAfter);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeEvery);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
+            if (OperatingSystem.IsLinux())
+            {
+                socket.SetRawSocketOption(
+                    (int)SocketOptionLevel.Tcp,
+                    TcpUserTimeout,
+                    BitConverter.GetBytes(UserTimeout)
+                );
+            }
+
             await socket.ConnectAsync(context.DnsEndPoint, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
