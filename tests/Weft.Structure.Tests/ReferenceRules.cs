@@ -38,6 +38,7 @@ public class ReferenceRules
             "Weft.Api",
         ],
         ["Weft.Cli"] = ["Weft.Proxy", "Weft.Control"],
+        ["Weft"] = ["Weft.Proxy", "Weft.Cli"],
     };
 
     /// <summary>Libraries that moving a request depends on, and the pure ones: nothing in them comes from outside.</summary>

@@ -18,10 +18,10 @@ internal static class WeftProgram
                 ? given
                 : throw new FileNotFoundException($"WEFT_BIN names '{given}', which does not exist");
         }
-        // .artifacts/bin/Weft.EndToEnd/release -> .artifacts/bin/Weft.Cli/release/weft
+        // .artifacts/bin/Weft.EndToEnd/release -> .artifacts/bin/Weft/release/weft
         var mine = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
         var name = OperatingSystem.IsWindows() ? "weft.exe" : "weft";
-        var path = System.IO.Path.Combine(mine.Parent!.Parent!.FullName, "Weft.Cli", mine.Name, name);
+        var path = System.IO.Path.Combine(mine.Parent!.Parent!.FullName, "Weft", mine.Name, name);
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException($"no program at '{path}': build the solution, or set WEFT_BIN");

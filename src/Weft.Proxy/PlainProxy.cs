@@ -1,13 +1,10 @@
-using Weft.Cli.Invocation;
-using Weft.Proxy;
-
-namespace Weft.Cli.Verbs;
+namespace Weft.Proxy;
 
 /// <summary>
 /// The plain form <c>weft proxy -c FILE</c>, which most processes of this program are. It is recognized without the parser of
-/// command lines, which costs about 1 MB of memory for as long as the proxy runs, and some 6 ms of its start.
+/// command lines and without the other verbs, which cost some MB of memory for as long as the proxy runs, and some 6 ms of its start.
 /// </summary>
-internal static class ProxyRun
+public static class PlainProxy
 {
     /// <summary>Whether this is the plain form; everything else is the parser's.</summary>
     public static bool Is(string[] args, out string file)
@@ -17,9 +14,7 @@ internal static class ProxyRun
     }
 
     /// <summary>Runs the proxy until it ends or a signal stops it; signals count from the start, before it is ready.</summary>
-    public static async Task<int> RunAsync(string file)
-    {
-        using var signals = new StopSignals();
-        return await ProxyProgram.RunAsync(file, Console.Error, signals.Token);
-    }
+    /// <returns>As <see cref="ProxyProgram.RunAsync"/> does.</returns>
+    public static Task<int> RunAsync(string file, TextWriter errors) =>
+        ProxyProgram.RunAsync(file, errors, CancellationToken.None);
 }

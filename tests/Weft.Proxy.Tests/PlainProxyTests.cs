@@ -1,8 +1,6 @@
-using Weft.Cli.Verbs;
+namespace Weft.Proxy.Tests;
 
-namespace Weft.Cli.Tests.Verbs;
-
-public sealed class ProxyRunTests
+public sealed class PlainProxyTests
 {
     [Theory]
     [InlineData("x.yaml", "proxy", "-c", "x.yaml")]
@@ -13,6 +11,6 @@ public sealed class ProxyRunTests
     [InlineData("", "proxy", "-c")]
     [InlineData("", "stat", "-c", "x.yaml")]
     [InlineData("")]
-    public void Only_the_plain_form_goes_without_the_parser(string expected, params string[] args) =>
-        Assert.Equal((expected.Length > 0, expected), (ProxyRun.Is(args, out var file), file));
+    public void only_the_plain_form_goes_without_the_parser(string expected, params string[] args) =>
+        Assert.Equal((expected.Length > 0, expected), (PlainProxy.Is(args, out var file), file));
 }
