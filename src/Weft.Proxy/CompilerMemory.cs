@@ -11,7 +11,7 @@ namespace Weft.Proxy;
 internal sealed class CompilerMemory : IDisposable
 {
     /// <summary>Between two looks at what was compiled.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(2.5);
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(2.1);
 
     // What is kept is marked by one pass and freed by the next; one more for what was compiled while they ran, and one because the very first
     // pass of a process only starts the runtime's clock.

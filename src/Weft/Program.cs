@@ -1,7 +1,4 @@
-using Weft.Cli;
+using Weft;
 using Weft.Proxy;
 
-// Every verb but the plain form of one lives in Weft.Cli, which a proxy never loads.
-return PlainProxy.Is(args, out var file)
-    ? await PlainProxy.RunAsync(file, Console.Error)
-    : await CommandLine.RunAsync(args);
+return PlainProxy.Is(args, out var file) ? await PlainProxy.RunAsync(file, Console.Error) : await Verbs.RunAsync(args);
