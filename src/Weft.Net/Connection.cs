@@ -81,7 +81,7 @@ public abstract class Connection
     /// Completes when <see cref="TryRead"/> is worth a try: true; or false when the connection was closed or aborted here.
     /// One wait at a time.
     /// </summary>
-    public abstract ValueTask<bool> ReadableAsync();
+    public abstract LoopTask<bool> ReadableAsync();
 
     /// <summary>
     /// Ends the wait in <see cref="ReadableAsync"/>, if there is one, with true though nothing need have arrived: for a waiter whose time is up and
@@ -99,10 +99,10 @@ public abstract class Connection
     /// Writes all of <paramref name="data"/>: true when the kernel has taken it, false when the connection broke. The bytes must stay
     /// as they are until then. One write at a time.
     /// </summary>
-    public abstract ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data);
+    public abstract LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> data);
 
     /// <summary>The same for two pieces, in one system call where the kernel takes both.</summary>
-    public abstract ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second);
+    public abstract LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second);
 
     /// <summary>Sends an end of stream; reading goes on. Without effect when it was done before or the connection is broken.</summary>
     public abstract void ShutdownWrite();

@@ -1,3 +1,5 @@
+using Weft.Net;
+
 namespace Weft.Http;
 
 /// <summary>The body of a received message, its framing taken off. One reader at a time.</summary>
@@ -16,5 +18,5 @@ public abstract class BodySource
     public abstract BodyChunk Take();
 
     /// <summary>The next piece: never empty with <see cref="BodyState.More"/>.</summary>
-    public abstract ValueTask<BodyChunk> ReadAsync();
+    public abstract LoopTask<BodyChunk> ReadAsync();
 }

@@ -30,7 +30,7 @@ public abstract class ClientExchange
     /// Sends a request's head and a first piece of its body. Hop-by-hop fields must have been dropped. False when the request cannot be sent
     /// to its end; the response, if there is one, can still be read.
     /// </summary>
-    public abstract ValueTask<bool> SendHeadAsync(
+    public abstract LoopTask<bool> SendHeadAsync(
         RequestHead head,
         AddedFields added,
         BodyChunk first,
@@ -38,10 +38,10 @@ public abstract class ClientExchange
     );
 
     /// <summary>Sends a further piece of the request's body. False as with the head.</summary>
-    public abstract ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers);
+    public abstract LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers);
 
     /// <summary>Waits for the next head, which may be an interim one.</summary>
-    public abstract ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method);
+    public abstract LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method);
 
     /// <summary>
     /// Ends the exchange. True when both messages are complete and the connection can carry another one.

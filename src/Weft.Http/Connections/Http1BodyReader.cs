@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -76,14 +75,13 @@ public sealed class Http1BodyReader(ReceiveBuffer input) : BodySource
         }
     }
 
-    public override ValueTask<BodyChunk> ReadAsync()
+    public override LoopTask<BodyChunk> ReadAsync()
     {
         var chunk = Take();
-        return chunk.State != BodyState.More || !chunk.Data.IsEmpty ? new ValueTask<BodyChunk>(chunk) : ReceiveAsync();
+        return chunk.State != BodyState.More || !chunk.Data.IsEmpty ? new LoopTask<BodyChunk>(chunk) : ReceiveAsync();
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<BodyChunk> ReceiveAsync()
+    private async LoopTask<BodyChunk> ReceiveAsync()
     {
         if (_isTunnel)
         {

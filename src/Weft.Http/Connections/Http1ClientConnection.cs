@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Weft.Net;
 
@@ -47,7 +46,7 @@ public sealed class Http1ClientConnection : ClientExchange
 
     public override RejectReason Reason => _refusal == RejectReason.None ? _parser.Reason : _refusal;
 
-    public override ValueTask<bool> SendHeadAsync(
+    public override LoopTask<bool> SendHeadAsync(
         RequestHead head,
         AddedFields added,
         BodyChunk first,
@@ -74,11 +73,11 @@ public sealed class Http1ClientConnection : ClientExchange
         return MessageWriter.SendLargeHeadAsync(Connection, large, length, first, _chunkedRequest, trailers);
     }
 
-    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
+    public override LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
     {
         if (_asksForTunnel && !_isTunnel)
         {
-            return new ValueTask<bool>(result: false); // The server would take it for its next request.
+            return new LoopTask<bool>(result: false); // The server would take it for its next request.
         }
 
         _requestEnded = chunk.IsLast;
@@ -90,8 +89,7 @@ public sealed class Http1ClientConnection : ClientExchange
         return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedRequest, trailers);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public override async ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    public override async LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
     {
         _input.Release();
         while (true)

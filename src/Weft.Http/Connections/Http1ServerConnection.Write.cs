@@ -8,7 +8,7 @@ public sealed partial class Http1ServerConnection
     private static readonly FieldBlock s_keepAlive = new(("connection", "keep-alive"));
     private static readonly FieldBlock s_chunked = new(("transfer-encoding", "chunked"));
 
-    private ValueTask<bool> SendAsync(
+    private LoopTask<bool> SendAsync(
         ResponseHead head,
         AddedFields? added,
         BodyChunk first,

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 using Phase = Weft.Http.Http1ServerPhase;
 
@@ -59,7 +58,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
 
     private EventLoop Loop => Connection.Loop;
 
-    public async ValueTask RunAsync()
+    public async LoopTask RunAsync()
     {
         try
         {
@@ -104,18 +103,18 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
         }
     }
 
-    public override ValueTask<bool> SendInterimAsync(ResponseHead head)
+    public override LoopTask<bool> SendInterimAsync(ResponseHead head)
     {
         if (Request.Version == ProtocolVersion.Http10)
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         HopByHop.Drop(head);
         return SendAsync(head, null, BodyChunk.None, chunked: false, null);
     }
 
-    public override ValueTask<bool> SendHeadAsync(
+    public override LoopTask<bool> SendHeadAsync(
         ResponseHead head,
         AddedFields added,
         BodyChunk first,
@@ -148,7 +147,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
         return _isTunnel ? MessageWriter.EndTunnel(Connection, first, sending) : sending;
     }
 
-    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
+    public override LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
     {
         _ended = chunk.IsLast;
         if (_isTunnel)
@@ -159,7 +158,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
         return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedResponse, trailers);
     }
 
-    public override ValueTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body)
+    public override LoopTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body)
     {
         _started = true;
         _ended = true;
@@ -192,8 +191,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
     void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
 
     /// <summary>Reads the next request's head; false when the connection is at its end, one way or the other.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> ReadHeadAsync()
+    private async LoopTask<bool> ReadHeadAsync()
     {
         _started = false;
         _ended = false;
@@ -278,7 +276,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
     /// Closing while the client still sends would reset the connection and could destroy the response on its way (RFC 9112 section 9.6): say that
     /// we are done, and listen for a moment.
     /// </summary>
-    private async ValueTask LingerAsync()
+    private async LoopTask LingerAsync()
     {
         _phase = Phase.Closing;
         if (Connection.IsClosed || _headTimedOut)

@@ -8,7 +8,7 @@ public interface IServerConnection
     Connection Connection { get; }
 
     /// <summary>Serves the connection until it ends. Called once.</summary>
-    ValueTask RunAsync();
+    LoopTask RunAsync();
 
     /// <summary>Lets the connection end after the requests that are under way.</summary>
     void Drain();

@@ -1,10 +1,12 @@
+using Weft.Net;
+
 namespace Weft.Http;
 
 /// <summary>Serves the requests of server connections.</summary>
 public interface IServerHandler
 {
     /// <summary>Serves one request. The exchange is over when the task completes; what was not answered by then is aborted.</summary>
-    ValueTask HandleAsync(ServerExchange exchange);
+    LoopTask HandleAsync(ServerExchange exchange);
 
     /// <summary>A request was refused before it became one: what to answer. Nothing more is read from an HTTP/1.1 connection.</summary>
     LocalResponse OnRejected(ServerExchange exchange, RejectReason reason);

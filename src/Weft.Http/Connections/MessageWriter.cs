@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -14,7 +13,7 @@ internal static class MessageWriter
     private const int ChunkOverhead = HeadWriter.MaxChunkSizeBytes + 2;
 
     /// <summary>Sends the <paramref name="headLength"/> bytes that stand in the scratch memory, and a first piece of body.</summary>
-    public static ValueTask<bool> SendHeadAsync(
+    public static LoopTask<bool> SendHeadAsync(
         Connection connection,
         int headLength,
         BodyChunk chunk,
@@ -26,8 +25,7 @@ internal static class MessageWriter
     /// Sends a head that the scratch memory could not hold: it stands in <paramref name="rented"/>, which is given back. A negative length
     /// says that it could not be written at all; then nobody must wait for an answer to it, and the connection is aborted.
     /// </summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public static async ValueTask<bool> SendLargeHeadAsync(
+    public static async LoopTask<bool> SendLargeHeadAsync(
         Connection connection,
         byte[] rented,
         int headLength,
@@ -47,7 +45,7 @@ internal static class MessageWriter
     }
 
     /// <summary>Sends a piece of body, framed.</summary>
-    public static ValueTask<bool> SendBodyAsync(
+    public static LoopTask<bool> SendBodyAsync(
         Connection connection,
         BodyChunk chunk,
         bool chunked,
@@ -55,11 +53,11 @@ internal static class MessageWriter
     ) => SendAsync(connection, 0, chunk, chunked, trailers);
 
     /// <summary>Sends what a tunnel carries as it is; after the last piece, the end of this side.</summary>
-    public static ValueTask<bool> SendRawAsync(Connection connection, BodyChunk chunk) =>
+    public static LoopTask<bool> SendRawAsync(Connection connection, BodyChunk chunk) =>
         EndTunnel(connection, chunk, SendAsync(connection, 0, chunk, chunked: false, null));
 
     /// <summary>Says that this side of a tunnel has ended, when <paramref name="chunk"/>, which is being sent, was the last.</summary>
-    public static ValueTask<bool> EndTunnel(Connection connection, BodyChunk chunk, ValueTask<bool> sending)
+    public static LoopTask<bool> EndTunnel(Connection connection, BodyChunk chunk, LoopTask<bool> sending)
     {
         if (!chunk.IsLast)
         {
@@ -73,18 +71,17 @@ internal static class MessageWriter
 
         var sound = sending.GetAwaiter().GetResult();
         connection.ShutdownWrite();
-        return new ValueTask<bool>(sound);
+        return new LoopTask<bool>(sound);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<bool> EndTunnelLaterAsync(Connection connection, ValueTask<bool> sending)
+    private static async LoopTask<bool> EndTunnelLaterAsync(Connection connection, LoopTask<bool> sending)
     {
         var sound = await sending;
         connection.ShutdownWrite();
         return sound;
     }
 
-    private static ValueTask<bool> SendAsync(
+    private static LoopTask<bool> SendAsync(
         Connection connection,
         int headLength,
         BodyChunk chunk,
@@ -126,17 +123,17 @@ internal static class MessageWriter
         var total = before.Length + data.Length + after.Length;
         if (total == 0)
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         var n = data.IsEmpty ? connection.TryWrite(before) : connection.TryWrite(before, data.Span, after);
         if (n == total)
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         return n == Connection.Broken
-            ? new ValueTask<bool>(result: false)
+            ? new LoopTask<bool>(result: false)
             : SendRestAsync(connection, Math.Max(n, 0), before, data, after);
     }
 
@@ -160,7 +157,7 @@ internal static class MessageWriter
     }
 
     /// <summary>Keeps what the kernel did not take: the scratch memory is someone else's after this call.</summary>
-    private static ValueTask<bool> SendRestAsync(
+    private static LoopTask<bool> SendRestAsync(
         Connection connection,
         int sent,
         ReadOnlySpan<byte> before,
@@ -185,8 +182,7 @@ internal static class MessageWriter
         );
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<bool> FinishAsync(
+    private static async LoopTask<bool> FinishAsync(
         Connection connection,
         byte[] copy,
         ReadOnlyMemory<byte> before,

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -85,14 +84,14 @@ public sealed class ReceiveBuffer(Connection connection)
     /// Receives more: the number of bytes, 0 at the end of the stream, or <see cref="Connection.Broken"/>.
     /// </summary>
     /// <param name="large">True when a lot is expected, so that a large buffer is worth taking.</param>
-    public ValueTask<int> FillAsync(bool large = false)
+    public LoopTask<int> FillAsync(bool large = false)
     {
         if (++_fillsWithoutWait < FillsBeforeYield)
         {
             var n = TryFill(large);
             if (n != Connection.WouldBlock)
             {
-                return new ValueTask<int>(n);
+                return new LoopTask<int>(n);
             }
         }
 
@@ -103,7 +102,7 @@ public sealed class ReceiveBuffer(Connection connection)
     /// Receives more of a message that must lie in one piece, making room up to <paramref name="limit"/> bytes: as <see cref="FillAsync"/>;
     /// never called with <paramref name="limit"/> or more bytes available.
     /// </summary>
-    public ValueTask<int> FillHeadAsync(int limit)
+    public LoopTask<int> FillHeadAsync(int limit)
     {
         if (Available > 0 && _buffer.Length - End < MinRoom)
         {
@@ -132,8 +131,7 @@ public sealed class ReceiveBuffer(Connection connection)
         return n;
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<int> WaitAndFillAsync(bool large)
+    private async LoopTask<int> WaitAndFillAsync(bool large)
     {
         if (_fillsWithoutWait >= FillsBeforeYield)
         {

@@ -28,13 +28,13 @@ public abstract class ServerExchange
     public bool CanReset => Request.Version == ProtocolVersion.Http2;
 
     /// <summary>Passes on a 1xx response; does nothing for a client of HTTP/1.0, which would not understand it.</summary>
-    public abstract ValueTask<bool> SendInterimAsync(ResponseHead head);
+    public abstract LoopTask<bool> SendInterimAsync(ResponseHead head);
 
     /// <summary>
     /// Sends the final response's head and a first piece of its body. Hop-by-hop fields of <paramref name="head"/> are left out; the framing
     /// towards this client is chosen here. False when the client is gone.
     /// </summary>
-    public abstract ValueTask<bool> SendHeadAsync(
+    public abstract LoopTask<bool> SendHeadAsync(
         ResponseHead head,
         AddedFields added,
         BodyChunk first,
@@ -42,12 +42,12 @@ public abstract class ServerExchange
     );
 
     /// <summary>Sends a further piece of the body. False when the client is gone.</summary>
-    public abstract ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers);
+    public abstract LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers);
 
     /// <summary>
     /// Answers with a response made here: <paramref name="fields"/> must hold Content-Type, and neither Content-Length nor Connection.
     /// </summary>
-    public abstract ValueTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body);
+    public abstract LoopTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body);
 
     /// <summary>Ends the exchange so that the client learns that the response is not complete.</summary>
     public abstract void Abort();

@@ -31,20 +31,20 @@ public sealed class TunnelConnection : ClientExchange
 
     public override RejectReason Reason => RejectReason.None;
 
-    public override ValueTask<bool> SendHeadAsync(
+    public override LoopTask<bool> SendHeadAsync(
         RequestHead head,
         AddedFields added,
         BodyChunk first,
         TrailerFields? trailers
     ) => new(result: true);
 
-    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
+    public override LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers)
     {
         _requestEnded = chunk.IsLast;
         return MessageWriter.SendRawAsync(Connection, chunk);
     }
 
-    public override ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method) => new(ResponseOutcome.Head);
+    public override LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method) => new(ResponseOutcome.Head);
 
     public override bool EndExchange() => false;
 

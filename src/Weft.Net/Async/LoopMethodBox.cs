@@ -1,153 +1,94 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Threading.Tasks.Sources;
 
 namespace Weft.Net;
 
-/// <summary>What a suspended loop method waits in: its state machine, its result, and the one who awaits it.</summary>
-internal abstract class LoopMethodBox<TResult> : IValueTaskSource<TResult>, IValueTaskSource
+/// <summary>What a suspended loop method waits in: its state machine, and its result when there is one.</summary>
+internal abstract class LoopMethodBox<T> : LoopWait<T>
 {
-    private Action<object?>? _continuation;
-    private object? _continuationState;
     private ExceptionDispatchInfo? _error;
-    private TResult _result = default!;
-    private bool _completed;
-    private short _version;
+    private T _result = default!;
 
-    protected LoopMethodBox() => MoveNext = Resume;
-
-    /// <summary>Resumes the state machine; one delegate for the life of the box.</summary>
-    public Action MoveNext { get; }
-
-    public ValueTask<TResult> Task => new(this, _version);
-
-    /// <summary>The same wait, its result left unread.</summary>
-    public ValueTask VoidTask => new(this, _version);
-
-    public void SetResult(TResult result)
+    public void SetResult(T result)
     {
         _result = result;
-        Finish();
+        Complete();
     }
 
     public void SetException(Exception exception)
     {
         _error = ExceptionDispatchInfo.Capture(exception);
-        Finish();
+        Complete();
     }
-
-    /// <summary>Continues the state machine.</summary>
-    protected abstract void Resume();
 
     /// <summary>Forgets the state machine and makes the box available to the next call.</summary>
     protected abstract void Recycle();
 
-    TResult IValueTaskSource<TResult>.GetResult(short token) => TakeResult(token);
-
-    void IValueTaskSource.GetResult(short token) => TakeResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => StatusOf(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => StatusOf(token);
-
-    void IValueTaskSource<TResult>.OnCompleted(
-        Action<object?> continuation,
-        object? state,
-        short token,
-        ValueTaskSourceOnCompletedFlags flags
-    ) => Continue(continuation, state);
-
-    void IValueTaskSource.OnCompleted(
-        Action<object?> continuation,
-        object? state,
-        short token,
-        ValueTaskSourceOnCompletedFlags flags
-    ) => Continue(continuation, state);
-
-    private ValueTaskSourceStatus StatusOf(short token) =>
-        token != _version
-            ? throw new InvalidOperationException("A loop method was awaited after its result had been read.")
-        : !_completed ? ValueTaskSourceStatus.Pending
-        : _error is null ? ValueTaskSourceStatus.Succeeded
-        : ValueTaskSourceStatus.Faulted;
-
-    private void Continue(Action<object?> continuation, object? state)
+    internal sealed override T TakeResult(short version)
     {
-        if (_completed)
-        {
-            continuation(state);
-            return;
-        }
-
-        _continuation = continuation;
-        _continuationState = state;
-    }
-
-    private void Finish()
-    {
-        _completed = true;
-        if (_continuation is { } continuation)
-        {
-            var state = _continuationState;
-            _continuation = null;
-            _continuationState = null;
-            continuation(state);
-        }
-    }
-
-    private TResult TakeResult(short token)
-    {
-        // A second reader would take the result of whoever has the box by now.
-        if (token != _version || !_completed)
-        {
-            throw new InvalidOperationException("The result of a loop method was read twice, or before it was there.");
-        }
-
+        EndWait(version);
         var result = _result;
         var error = _error;
         _result = default!;
         _error = null;
-        _completed = false;
-        _version++;
         Recycle();
         error?.Throw();
         return result;
     }
 
     /// <summary>The box of one particular method.</summary>
-    internal sealed class Of<TStateMachine> : LoopMethodBox<TResult>
+    internal sealed class Of<TStateMachine> : LoopMethodBox<T>
         where TStateMachine : IAsyncStateMachine
     {
         /// <summary>Boxes kept per method and thread; what exceeds it goes to the collector.</summary>
         private const int MaxKept = 4096;
 
+        /// <summary>The topmost of this thread's free boxes.</summary>
         [ThreadStatic]
-        private static Stack<Of<TStateMachine>>? t_free;
+        private static Of<TStateMachine>? t_free;
 
         private TStateMachine _stateMachine = default!;
 
+        // Of a free box: the one below it, and how many lie there with itself.
+        private Of<TStateMachine>? _below;
+        private int _depth;
+
         public ref TStateMachine StateMachine => ref _stateMachine;
 
-        public static Of<TStateMachine> Rent() =>
-            t_free is { } free && free.TryPop(out var box) ? box : new Of<TStateMachine>();
+        public static Of<TStateMachine> Rent()
+        {
+            ref var free = ref t_free;
+            var box = free;
+            if (box is null)
+            {
+                return new Of<TStateMachine>();
+            }
 
-        protected override void Resume() => _stateMachine.MoveNext();
+            free = box._below;
+            box._below = null;
+            return box;
+        }
+
+        internal override void Resume() => _stateMachine.MoveNext();
 
         protected override void Recycle()
         {
             _stateMachine = default!;
-            var free = t_free ??= new Stack<Of<TStateMachine>>();
-            if (free.Count < MaxKept)
+            ref var free = ref t_free;
+            var depth = free is null ? 1 : free._depth + 1;
+            if (depth <= MaxKept)
             {
-                free.Push(this);
+                _depth = depth;
+                _below = free;
+                free = this;
             }
         }
     }
 
     /// <summary>The box of a method that threw before it ever suspended.</summary>
-    internal sealed class Faulted : LoopMethodBox<TResult>
+    internal sealed class Faulted : LoopMethodBox<T>
     {
-        protected override void Resume() { }
+        internal override void Resume() { }
 
         protected override void Recycle() { }
     }

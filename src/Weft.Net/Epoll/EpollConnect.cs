@@ -23,7 +23,7 @@ internal sealed unsafe class EpollConnect : EpollHandle
         Outcome = _signal.Arm();
     }
 
-    public ValueTask<ConnectResult> Outcome { get; }
+    public LoopTask<ConnectResult> Outcome { get; }
 
     public static EpollConnect Begin(EpollLoop loop, IPEndPoint endPoint, int timeoutMilliseconds)
     {

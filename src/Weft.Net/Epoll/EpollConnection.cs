@@ -100,14 +100,14 @@ internal sealed class EpollConnection : Connection
         return Broken;
     }
 
-    public override ValueTask<bool> ReadableAsync()
+    public override LoopTask<bool> ReadableAsync()
     {
         if (IsClosed)
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
-        return _maybeReadable ? new ValueTask<bool>(result: true) : _readable.Arm();
+        return _maybeReadable ? new LoopTask<bool>(result: true) : _readable.Arm();
     }
 
     public override void WakeReader() => _readable.Complete(result: true);
@@ -131,9 +131,9 @@ internal sealed class EpollConnection : Connection
         return Account(n);
     }
 
-    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
+    public override LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
 
-    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    public override LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         if (_written.IsArmed)
         {
@@ -142,12 +142,12 @@ internal sealed class EpollConnection : Connection
 
         if (!Send(ref first, ref second))
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         if (first.IsEmpty && second.IsEmpty)
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         _pendingFirst = first;

@@ -24,7 +24,7 @@ internal sealed unsafe class EpollLoop : EventLoop
         }
     }
 
-    public override ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds) =>
+    public override LoopTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds) =>
         EpollConnect.Begin(this, endPoint, timeoutMilliseconds).Outcome;
 
     /// <summary>Adds a descriptor; false when the kernel refuses (out of memory or watches) or the loop ends.</summary>

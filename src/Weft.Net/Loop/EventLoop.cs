@@ -111,7 +111,7 @@ public abstract class EventLoop
     public void Defer(Action<object?> work, object? state) => _deferred.Enqueue(new LoopWork(work, state));
 
     /// <summary>Lets the others on this loop have their turn. On the loop only.</summary>
-    public ValueTask<bool> YieldAsync()
+    public LoopTask<bool> YieldAsync()
     {
         var signal = new LoopSignal<bool>();
         Defer(static s => ((LoopSignal<bool>)s!).Complete(result: true), signal);
@@ -127,7 +127,7 @@ public abstract class EventLoop
     /// <summary>
     /// Connects. The wait ends after <paramref name="timeoutMilliseconds"/> at the latest. On the loop only.
     /// </summary>
-    public abstract ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds);
+    public abstract LoopTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds);
 
     /// <summary>Waits for events up to the timeout (-1: for ever) and dispatches them.</summary>
     protected abstract void Poll(int timeoutMilliseconds);

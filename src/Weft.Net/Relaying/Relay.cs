@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Weft.Net;
 
 /// <summary>
@@ -26,7 +24,7 @@ public sealed class Relay(Connection first, Connection second, long idleMillisec
     private EventLoop Loop => first.Loop;
 
     /// <summary>Runs until the end; then both connections are closed, with a reset unless all has arrived. Called once.</summary>
-    public async ValueTask<RelayEnd> RunAsync()
+    public async LoopTask<RelayEnd> RunAsync()
     {
         var timer = new IdleTimer(this);
         _movedMilliseconds = Loop.NowMilliseconds;
@@ -46,8 +44,7 @@ public sealed class Relay(Connection first, Connection second, long idleMillisec
     }
 
     /// <summary>One direction, until its source has ended or one of the two takes part no more.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private async ValueTask PassAsync(Connection source, Connection target, RelayEnd sourceBroke, RelayEnd targetBroke)
+    private async LoopTask PassAsync(Connection source, Connection target, RelayEnd sourceBroke, RelayEnd targetBroke)
     {
         var pieces = 0;
         var size = SmallBytes;

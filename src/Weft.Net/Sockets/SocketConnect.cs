@@ -20,7 +20,7 @@ internal sealed class SocketConnect : LoopTimer, ISocketOwner
         _timeoutMilliseconds = timeoutMilliseconds;
     }
 
-    public static ValueTask<ConnectResult> Begin(SocketLoop loop, IPEndPoint endPoint, int timeoutMilliseconds)
+    public static LoopTask<ConnectResult> Begin(SocketLoop loop, IPEndPoint endPoint, int timeoutMilliseconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(timeoutMilliseconds);
         var connect = new SocketConnect(loop, endPoint, timeoutMilliseconds);

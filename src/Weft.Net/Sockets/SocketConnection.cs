@@ -86,11 +86,11 @@ internal sealed class SocketConnection : Connection, ISocketOwner
         return _broken ? Broken : 0;
     }
 
-    public override ValueTask<bool> ReadableAsync()
+    public override LoopTask<bool> ReadableAsync()
     {
         if (IsClosed || _arrived)
         {
-            return new ValueTask<bool>(!IsClosed);
+            return new LoopTask<bool>(!IsClosed);
         }
 
         return _readable.Arm();
@@ -136,9 +136,9 @@ internal sealed class SocketConnection : Connection, ISocketOwner
         return total > 0 ? total : n;
     }
 
-    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
+    public override LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
 
-    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    public override LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         if (_written.IsArmed)
         {
@@ -147,12 +147,12 @@ internal sealed class SocketConnection : Connection, ISocketOwner
 
         if (!Send(ref first) || (first.IsEmpty && !Send(ref second)))
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         if (first.IsEmpty && second.IsEmpty)
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         _pendingSecond = first.IsEmpty ? default : second;

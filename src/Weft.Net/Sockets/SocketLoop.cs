@@ -13,7 +13,7 @@ internal sealed class SocketLoop(int index, TimeProvider time, Action<Exception>
     private readonly HashSet<ISocketOwner> _owners = [];
     private bool _ended;
 
-    public override ValueTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds) =>
+    public override LoopTask<ConnectResult> ConnectAsync(IPEndPoint endPoint, int timeoutMilliseconds) =>
         SocketConnect.Begin(this, endPoint, timeoutMilliseconds);
 
     /// <summary>Takes note of who must be closed with the loop; false when the loop ends already.</summary>

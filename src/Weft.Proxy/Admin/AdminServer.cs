@@ -43,7 +43,7 @@ internal sealed class AdminServer : IServerHandler
         await _group.StopAsync();
     }
 
-    async ValueTask IServerHandler.HandleAsync(ServerExchange exchange)
+    async LoopTask IServerHandler.HandleAsync(ServerExchange exchange)
     {
         AdminAnswer answer;
         try
@@ -80,7 +80,7 @@ internal sealed class AdminServer : IServerHandler
         _ = RunAsync(server);
     }
 
-    private async ValueTask RunAsync(Http1ServerConnection server)
+    private async LoopTask RunAsync(Http1ServerConnection server)
     {
         try
         {

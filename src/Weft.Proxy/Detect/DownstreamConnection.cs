@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resources;
@@ -50,7 +49,7 @@ internal sealed class DownstreamConnection : IServerConnection
 
     private long DetectMilliseconds => (long)_options.Config.Timeouts.Detect.TotalMilliseconds;
 
-    public async ValueTask RunAsync()
+    public async LoopTask RunAsync()
     {
         try
         {
@@ -115,8 +114,7 @@ internal sealed class DownstreamConnection : IServerConnection
     }
 
     /// <summary>1 and 2: null when the connection is at its end.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<IServerConnection?> OpenAsync()
+    private async LoopTask<IServerConnection?> OpenAsync()
     {
         Wait();
         while (await Connection.ReadableAsync())

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resilience;
@@ -45,8 +44,7 @@ internal sealed partial class Attempts
         return true;
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> HedgeAsync(Destination.Leaf leaf, Call call, long started, bool mayWait)
+    private async LoopTask<AttemptResult> HedgeAsync(Destination.Leaf leaf, Call call, long started, bool mayWait)
     {
         var hedging = Service.Hedging!;
         _hedged ??= new HedgedAttempt(this, _exchange, _loop);

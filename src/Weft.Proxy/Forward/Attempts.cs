@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Naming;
 using Weft.Net;
@@ -112,8 +111,7 @@ internal sealed partial class Attempts : IResponseJudge
     }
 
     /// <summary>Calls endpoints until one has answered, or there is nothing more that may be tried: <see cref="Failure"/> says why then.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<AttemptResult> RunAsync(long started)
+    public async LoopTask<AttemptResult> RunAsync(long started)
     {
         var waitUntil = 0L;
         var mayRepeat = false;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 
@@ -27,7 +26,7 @@ internal sealed partial class Exchange
     }
 
     /// <summary>A connection to an endpoint for an exchange.</summary>
-    public ValueTask<Acquired> AcquireAsync(
+    public LoopTask<Acquired> AcquireAsync(
         UpstreamEndpoint endpoint,
         WireProtocol protocol,
         bool freshOnly,
@@ -45,8 +44,7 @@ internal sealed partial class Exchange
     public GrpcStatus? GrpcStatusIn(ResponseHead response) => IsGrpc ? GrpcMessages.StatusOf(response) : null;
 
     /// <summary>Delivers the response of the attempt that was chosen, unless the policy wants another one; or says how the attempt failed.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<AttemptResult> ConcludeAsync(Route route, HedgeLane lane)
+    public async LoopTask<AttemptResult> ConcludeAsync(Route route, HedgeLane lane)
     {
         _hedged = null;
         _connectFailure = lane.Message;

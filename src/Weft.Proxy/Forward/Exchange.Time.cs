@@ -16,11 +16,11 @@ internal sealed partial class Exchange
     private long? StatedTime => _deadlineMilliseconds == long.MaxValue ? null : MillisecondsLeft;
 
     /// <summary>Waits, unless the request's time is up or nobody waits for it any more before.</summary>
-    public ValueTask<bool> PauseAsync(long nanoseconds)
+    public LoopTask<bool> PauseAsync(long nanoseconds)
     {
         // Never earlier than asked: whole milliseconds, rounded up.
         var milliseconds = (nanoseconds + Nanoseconds.PerMillisecond - 1) / Nanoseconds.PerMillisecond;
-        return IsOver || milliseconds <= 0 ? new ValueTask<bool>(result: true) : _pause.Start(milliseconds);
+        return IsOver || milliseconds <= 0 ? new LoopTask<bool>(result: true) : _pause.Start(milliseconds);
     }
 
     /// <summary>From now on the request ends at the earlier of its policy's time and its caller's.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class Exchange
     {
         private readonly LoopSignal<bool> _signal = new();
 
-        public ValueTask<bool> Start(long milliseconds)
+        public LoopTask<bool> Start(long milliseconds)
         {
             exchange.Loop.SetTimer(this, milliseconds);
             return _signal.Arm();

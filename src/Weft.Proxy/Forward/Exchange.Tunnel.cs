@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 
@@ -11,8 +10,7 @@ internal sealed partial class Exchange
     public bool IsTunnelOpen { get; private set; }
 
     /// <summary>Opens the tunnel that the endpoint has agreed to, and carries bytes through it until it ends.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> RunTunnelAsync(ClientExchange client)
+    private async LoopTask<AttemptResult> RunTunnelAsync(ClientExchange client)
     {
         // The request's times were for the answer. What bounds a tunnel is how long nothing moves in it.
         TimerWheel.Clear(_deadlineTimer);

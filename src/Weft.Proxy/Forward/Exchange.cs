@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resilience;
@@ -140,14 +139,7 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Sends the request to an endpoint and its response to the client.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<AttemptResult> AttemptAsync(
-        Route route,
-        Call call,
-        int attempt,
-        bool freshOnly,
-        bool mayWait
-    )
+    public async LoopTask<AttemptResult> AttemptAsync(Route route, Call call, int attempt, bool freshOnly, bool mayWait)
     {
         var endpoint = call.Endpoint;
         BeginAttempt(route);
@@ -226,8 +218,7 @@ internal sealed partial class Exchange
         Server.Reset(StreamEnds.PassedOn(client is null ? ResetCode : client.ResetCode));
 
     /// <summary>After the response: what the client still sends of its body is read away, for a moment.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    public async ValueTask JoinAsync()
+    public async LoopTask JoinAsync()
     {
         if (_pump.IsRunning)
         {
@@ -248,8 +239,7 @@ internal sealed partial class Exchange
         _loop.Connections.CountDownstream(Server);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> ExchangeAsync(
+    private async LoopTask<AttemptResult> ExchangeAsync(
         Route route,
         ConcreteName concrete,
         ClientExchange client,
@@ -303,12 +293,12 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Delivers a response whose head has come, unless the policy wants another one.</summary>
-    private ValueTask<AttemptResult> JudgeAsync(Route route, ClientExchange client)
+    private LoopTask<AttemptResult> JudgeAsync(Route route, ClientExchange client)
     {
         Status = client.Response.Status;
         _grpcStatus = GrpcStatusIn(client.Response);
         return _judge.IsUnwanted(client.Response, _grpcStatus)
-            ? new ValueTask<AttemptResult>(AttemptResult.Unwanted)
+            ? new LoopTask<AttemptResult>(AttemptResult.Unwanted)
             : DeliverAsync(route, client);
     }
 
@@ -338,8 +328,7 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Passes the response on, piece by piece.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> DeliverAsync(Route route, ClientExchange client)
+    private async LoopTask<AttemptResult> DeliverAsync(Route route, ClientExchange client)
     {
         route.EditResponse(client.Response);
         _toClient.Clear();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Naming;
 using Weft.Net;
@@ -51,8 +50,7 @@ internal sealed class Forwarding : IClientLossWatcher
     public ServerExchange Server { get; }
 
     /// <summary>Serves the request that the server connection holds.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    public async ValueTask ServeAsync()
+    public async LoopTask ServeAsync()
     {
         var started = _loop.Loop.NowNanoseconds;
         Server.LossWatcher = this;
@@ -169,8 +167,7 @@ internal sealed class Forwarding : IClientLossWatcher
     }
 
     /// <summary>3: an injected fault, or the redirection that a rule asks for; true when the request was answered.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> AnswerHereAsync(LogicalName name, CompiledRule? rule, long started)
+    private async LoopTask<bool> AnswerHereAsync(LogicalName name, CompiledRule? rule, long started)
     {
         LocalResponse answer;
         var fault = name.Faults?.Find(Server.Request);
@@ -204,8 +201,7 @@ internal sealed class Forwarding : IClientLossWatcher
     }
 
     /// <summary>4: waits until the name is resolved, for a bounded time.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private async ValueTask BindAsync(LogicalName name, LogicalName target)
+    private async LoopTask BindAsync(LogicalName name, LogicalName target)
     {
         var until = WaitsUntil();
         while (target.Destination is Destination.Nowhere { IsPending: true } && !_exchange.IsOver)
@@ -228,8 +224,7 @@ internal sealed class Forwarding : IClientLossWatcher
     public long WaitsUntil() => _loop.Loop.NowMilliseconds + Math.Min(BindingMilliseconds, _exchange.MillisecondsLeft);
 
     /// <summary>Waits until the world has changed; false when the time is up before.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<bool> WaitForChangeAsync(Route route, long until)
+    public async LoopTask<bool> WaitForChangeAsync(Route route, long until)
     {
         var changed = await _listener.WaitForChangeAsync(route.Name, until);
         _ = route.Name.Backend(route.Target.Name);
@@ -351,7 +346,7 @@ internal sealed class Forwarding : IClientLossWatcher
             _ => new ProxyError(ErrorReason.NoEndpoints, $"{name.Label} has no endpoint that may be used"),
         };
 
-    private async ValueTask FailAsync(RouteSlots slots, ProxyError error, long started, LogicalName? name = null)
+    private async LoopTask FailAsync(RouteSlots slots, ProxyError error, long started, LogicalName? name = null)
     {
         var status = error.Reason.Status();
         var grpc = _exchange.IsGrpc ? GrpcStatuses.Of(error.Reason) : (GrpcStatus?)null;

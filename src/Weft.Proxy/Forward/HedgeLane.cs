@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 
@@ -14,7 +13,7 @@ internal sealed class HedgeLane : LoopTimer
     private readonly LoopState _loop;
     private readonly HopFields _fields;
     private readonly Action _onEnded;
-    private ValueTaskAwaiter<AttemptResult> _run;
+    private LoopAwaiter<AttemptResult> _run;
     private Route _route;
     private bool _isCancelled;
     private bool _isTimedOut;
@@ -107,8 +106,7 @@ internal sealed class HedgeLane : LoopTimer
         _owner.OnEnded(this);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> RunAsync(bool freshOnly, bool mayWait)
+    private async LoopTask<AttemptResult> RunAsync(bool freshOnly, bool mayWait)
     {
         var endpoint = Call.Endpoint;
         var protocol = endpoint.ProtocolFor(Exchange.Server.Request);
@@ -143,8 +141,7 @@ internal sealed class HedgeLane : LoopTimer
         return await ExchangeAsync(client);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptResult> ExchangeAsync(ClientExchange client)
+    private async LoopTask<AttemptResult> ExchangeAsync(ClientExchange client)
     {
         var exchange = Exchange;
         var method = exchange.Server.Request.Method;

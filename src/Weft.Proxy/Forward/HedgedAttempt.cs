@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Weft.Net;
 using Weft.Resilience;
@@ -31,8 +30,7 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
     /// <param name="freshOnly">A connection that has carried requests before will not do.</param>
     /// <param name="mayWait">The first call waits for a connection where none may be opened.</param>
     /// <returns>The attempt whose result is the request's; the others are cancelled or have failed.</returns>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<HedgeLane> RunAsync(
+    public async LoopTask<HedgeLane> RunAsync(
         Route route,
         Hedging hedging,
         Call call,
@@ -67,8 +65,7 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
     }
 
     /// <summary>After the response: waits until nothing of the request's is in use any more by those that were cancelled.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<bool> EndAsync()
+    public async LoopTask<bool> EndAsync()
     {
         while (_lanes.Exists(lane => !lane.IsDone && lane.Client is not null))
         {

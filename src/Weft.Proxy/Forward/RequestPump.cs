@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 
@@ -12,8 +11,8 @@ internal sealed class RequestPump(Exchange exchange)
 {
     private readonly ReplayBuffer _kept = new(exchange.Loop.Buffers);
     private readonly LoopSignal<bool> _resumed = new();
-    private ValueTask<bool> _run;
-    private ValueTask<bool> _catchUp;
+    private LoopTask<bool> _run;
+    private LoopTask<bool> _catchUp;
     private ClientExchange? _target;
     private bool _discarding;
 
@@ -67,7 +66,7 @@ internal sealed class RequestPump(Exchange exchange)
     /// discarding, until <see cref="JoinAsync"/>; the connection to the endpoint is out of step then and breaks off, which ends a pump that waits
     /// for the endpoint.
     /// </summary>
-    public async ValueTask StopAsync(ClientExchange client, AttemptResult result)
+    public async LoopTask StopAsync(ClientExchange client, AttemptResult result)
     {
         var mayFollow = result > AttemptResult.ClientGone && CanReplay;
         _target = null;
@@ -103,8 +102,7 @@ internal sealed class RequestPump(Exchange exchange)
     }
 
     /// <summary>Waits for its end: whether all of the client's body has left.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<bool> JoinAsync()
+    public async LoopTask<bool> JoinAsync()
     {
         var sound = await _run;
         _run = default;
@@ -121,8 +119,7 @@ internal sealed class RequestPump(Exchange exchange)
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> RunAsync()
+    private async LoopTask<bool> RunAsync()
     {
         while (true)
         {
@@ -154,8 +151,7 @@ internal sealed class RequestPump(Exchange exchange)
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> CatchUpAsync(ClientExchange client, int offset)
+    private async LoopTask<bool> CatchUpAsync(ClientExchange client, int offset)
     {
         while (true)
         {
@@ -182,8 +178,7 @@ internal sealed class RequestPump(Exchange exchange)
         return true;
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> SendAsync(ClientExchange client, BodyChunk chunk)
+    private async LoopTask<bool> SendAsync(ClientExchange client, BodyChunk chunk)
     {
         exchange.Touch();
         if (!await client.SendBodyAsync(chunk, Server.RequestBody.Trailers))

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Naming;
 using Weft.Net;
@@ -204,8 +203,7 @@ internal sealed class ListenerLoop : IServerHandler
     /// <summary>Waits until the world has changed, and brings the name up to date; false when the time is up before.</summary>
     /// <param name="name">One of this listener's.</param>
     /// <param name="until">In the loop's milliseconds.</param>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<bool> WaitForChangeAsync(LogicalName name, long until)
+    public async LoopTask<bool> WaitForChangeAsync(LogicalName name, long until)
     {
         if (!await Loop.Waiters.WaitAsync(until - Loop.Loop.NowMilliseconds))
         {
@@ -238,7 +236,7 @@ internal sealed class ListenerLoop : IServerHandler
     }
 
     /// <summary>An exchange, which a connection uses for one request after the other, has one forwarding for all of them.</summary>
-    ValueTask IServerHandler.HandleAsync(ServerExchange exchange) =>
+    LoopTask IServerHandler.HandleAsync(ServerExchange exchange) =>
         ((Forwarding)(exchange.Tag ??= new Forwarding(this, exchange))).ServeAsync();
 
     LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 using Weft.Resilience;
@@ -18,7 +17,7 @@ internal sealed class MirrorCopy : LoopTimer
     private readonly RequestHead _head = new();
     private readonly HopFields _fields;
     private readonly Action _onEnded;
-    private ValueTaskAwaiter<MirrorOutcome> _run;
+    private LoopAwaiter<MirrorOutcome> _run;
     private Mirroring _bound = null!;
     private ClientExchange? _client;
     private byte[] _memory = [];
@@ -94,8 +93,7 @@ internal sealed class MirrorCopy : LoopTimer
         _owner.OnEnded(this, _bound, outcome);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<MirrorOutcome> RunAsync(Call call, Connection original)
+    private async LoopTask<MirrorOutcome> RunAsync(Call call, Connection original)
     {
         var endpoint = call.Endpoint;
         var protocol = endpoint.ProtocolFor(_head);
@@ -152,8 +150,7 @@ internal sealed class MirrorCopy : LoopTimer
             ? GrpcMessages.StatusOf(response)?.HttpEquivalent() ?? response.Status
             : response.Status;
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<bool> ReadAwayAsync(ClientExchange client)
+    private static async LoopTask<bool> ReadAwayAsync(ClientExchange client)
     {
         if (client.Response.SwitchesProtocol)
         {

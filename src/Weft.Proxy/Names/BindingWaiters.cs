@@ -14,11 +14,11 @@ internal sealed class BindingWaiters(EventLoop loop)
     public int Count => _waiting.Count;
 
     /// <summary>True when something has changed, false when the time is up or too many wait already.</summary>
-    public ValueTask<bool> WaitAsync(long milliseconds)
+    public LoopTask<bool> WaitAsync(long milliseconds)
     {
         if (_waiting.Count >= MaxWaiting || milliseconds <= 0)
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         var waiter = new Waiter(this);

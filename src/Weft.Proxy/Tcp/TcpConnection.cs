@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Naming;
 using Weft.Net;
@@ -63,7 +62,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
 
     private bool IsOver => _clientLost || Connection.IsClosed;
 
-    public async ValueTask RunAsync()
+    public async LoopTask RunAsync()
     {
         try
         {
@@ -105,8 +104,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
     void IConnectionWatcher.OnLost(Connection connection) => _clientLost = true;
 
     /// <summary>1 to 3: null when there is a connection, or nobody to have one.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<ProxyError?> ConnectAsync()
+    private async LoopTask<ProxyError?> ConnectAsync()
     {
         var until = Loop.NowMilliseconds + BindingMilliseconds;
         while (_name.Destination is Destination.Nowhere { IsPending: true } && !IsOver)
@@ -153,8 +151,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
     }
 
     /// <summary>3: null when it is connected.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<ProxyError?> TryAsync(Destination.Leaf leaf, Call call, int attempt, long started)
+    private async LoopTask<ProxyError?> TryAsync(Destination.Leaf leaf, Call call, int attempt, long started)
     {
         ProxyError error;
         var (concrete, endpoint) = (call.Name, call.Endpoint);
@@ -196,7 +193,7 @@ internal sealed class TcpConnection : IServerConnection, IConnectionWatcher, IRe
     }
 
     /// <summary>4.</summary>
-    private async ValueTask RelayAsync(Connection upstream)
+    private async LoopTask RelayAsync(Connection upstream)
     {
         var sent = IsOver || _received is null || await upstream.WriteAsync(_received.AsMemory(0, _receivedCount));
         Release();

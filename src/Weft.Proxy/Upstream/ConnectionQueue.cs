@@ -42,13 +42,13 @@ internal sealed class ConnectionQueue
     public int Count => _waiting.Count;
 
     /// <summary>Waits until told, for so many milliseconds at most; not at all when as many wait as may.</summary>
-    public ValueTask<QueueResult> WaitAsync(long milliseconds)
+    public LoopTask<QueueResult> WaitAsync(long milliseconds)
     {
         var waiter = new Waiter(this);
         waiter.Ticket = milliseconds <= 0 ? -1 : _waiting.Add(waiter, _loop.NowNanoseconds);
         if (waiter.Ticket < 0)
         {
-            return new ValueTask<QueueResult>(QueueResult.TimedOut);
+            return new LoopTask<QueueResult>(QueueResult.TimedOut);
         }
 
         _loop.SetTimer(waiter, milliseconds);

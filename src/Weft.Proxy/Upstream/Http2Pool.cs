@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Http;
 using Weft.Net;
 
@@ -122,8 +121,7 @@ internal sealed class Http2Pool : IHttp2ClientWatcher
         _endpoint.OnAvailable(1);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private async ValueTask RunAsync(Http2ClientConnection connection)
+    private async LoopTask RunAsync(Http2ClientConnection connection)
     {
         try
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 using Weft.Resources;
 
@@ -10,8 +9,7 @@ internal sealed partial class UpstreamEndpoint
     /// <param name="protocol">What it will carry.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
     /// <param name="onBehalfOf">The client's connection that it is for alone; null when it carries the requests of many.</param>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<ConnectResult> OpenAsync(WireProtocol protocol, long deadline, Connection? onBehalfOf)
+    public async LoopTask<ConnectResult> OpenAsync(WireProtocol protocol, long deadline, Connection? onBehalfOf)
     {
         var loop = _loop.Loop;
         var timeout = Math.Min(

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Weft.Http;
 using Weft.Net;
@@ -87,8 +86,7 @@ internal sealed partial class UpstreamEndpoint
     /// <param name="mayWait">Where all that may be open are in use, wait until one is free.</param>
     /// <param name="client">Whom it is for.</param>
     /// <param name="deadline">The loop's time in milliseconds at which nobody needs it any more.</param>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    public async ValueTask<Acquired> AcquireAsync(
+    public async LoopTask<Acquired> AcquireAsync(
         WireProtocol protocol,
         bool isFresh,
         bool mayWait,
@@ -194,7 +192,7 @@ internal sealed partial class UpstreamEndpoint
     }
 
     /// <summary>Opens a connection that carries one exchange at a time.</summary>
-    private async ValueTask<Acquired> OpenOwnAsync(WireProtocol protocol, Connection client, long deadline)
+    private async LoopTask<Acquired> OpenOwnAsync(WireProtocol protocol, Connection client, long deadline)
     {
         var isForOne = protocol == WireProtocol.Tcp;
         var (connection, failure) = await OpenAsync(protocol, deadline, isForOne ? client : null);
@@ -204,7 +202,7 @@ internal sealed partial class UpstreamEndpoint
     }
 
     /// <summary>Opens a connection that those who come meanwhile wait for, instead of opening one each.</summary>
-    private async ValueTask<Acquired> OpenHttp2Async(long deadline)
+    private async LoopTask<Acquired> OpenHttp2Async(long deadline)
     {
         _http2 ??= new Http2Pool(this, _loop, _spec.Pool.Idle, _spec.Timeouts.Idle);
         _http2.IsOpening = true;

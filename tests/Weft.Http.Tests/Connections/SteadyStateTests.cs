@@ -76,8 +76,7 @@ public sealed class SteadyStateTests
         }
     }
 
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private static async ValueTask EchoAsync(ServerExchange exchange)
+    private static async LoopTask EchoAsync(ServerExchange exchange)
     {
         BodyChunk chunk;
         do

@@ -1,3 +1,5 @@
+using Weft.Net;
+
 namespace Weft.Http.Tests.Tunnels;
 
 /// <summary>The example of RFC 6455 section 1.3, and requests and responses made of it.</summary>
@@ -23,7 +25,7 @@ internal static class Handshakes
         Wire.Response("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
 
     /// <summary>Agrees, and sends everything back until the client has ended its side.</summary>
-    public static async ValueTask EchoAsync(ServerExchange exchange)
+    public static async LoopTask EchoAsync(ServerExchange exchange)
     {
         var sound = await exchange.SendHeadAsync(Agreement(), new AddedFields(), BodyChunk.None, null);
         while (sound)

@@ -22,7 +22,7 @@ public sealed class LoopSignalTests
         var wait = _signal.Arm();
         _signal.Complete(3);
         Assert.False(_signal.IsArmed);
-        Assert.True(wait.IsCompletedSuccessfully);
+        Assert.True(wait.IsCompleted);
         Assert.Equal(3, wait.Read());
     }
 

@@ -85,7 +85,7 @@ public sealed class WaitTests
             var (client, _) = await Pair.ConnectAsync(loops);
             var insideCall = false;
             var resumedInside = false;
-            async Task<bool> WatchAsync(ValueTask<bool> wait)
+            async Task<bool> WatchAsync(LoopTask<bool> wait)
             {
                 var result = await wait;
                 resumedInside |= insideCall;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -89,8 +88,7 @@ internal sealed class FrameOutput(Connection connection, Http2Connection owner)
     }
 
     /// <summary>Sends what the kernel did not take at once, until <see cref="End"/>.</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    public async ValueTask RunAsync()
+    public async LoopTask RunAsync()
     {
         while (!_ended && (_isWriting || await _work.Arm()))
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -51,7 +50,7 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
 
     public override Http2ErrorCode? ResetCode => _connection.EndReason == Http2EndReason.None ? Core.ResetCode : null;
 
-    public override ValueTask<bool> SendHeadAsync(
+    public override LoopTask<bool> SendHeadAsync(
         RequestHead head,
         AddedFields added,
         BodyChunk first,
@@ -64,31 +63,30 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
             : SendHeadLaterAsync(head, added, first, trailers);
     }
 
-    private ValueTask<bool> SendHead(RequestHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
+    private LoopTask<bool> SendHead(RequestHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
     {
         Method = head.Protocol.IsEmpty ? head.Method : RequestMethod.Connect;
         if (!head.Protocol.IsEmpty && !(_connection.TakesExtendedConnect && head.Method == RequestMethod.Get))
         {
             // Other methods cannot be said: there is one place for the method, and CONNECT is in it.
             _reason = RejectReason.ProtocolNotOffered;
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         var ends = first.IsLast && first.Data.IsEmpty && trailers is null;
         if (_isAborted || !_connection.TryBegin(this, head, added, ends))
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         _isSent = true;
         return ends || (first.Data.IsEmpty && !first.IsLast)
-            ? new ValueTask<bool>(result: true)
+            ? new LoopTask<bool>(result: true)
             : _connection.SendAsync(Core, first, trailers);
     }
 
     /// <summary>An extended CONNECT must not be sent before the server has said that it takes them (RFC 8441 section 3).</summary>
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> SendHeadLaterAsync(
+    private async LoopTask<bool> SendHeadLaterAsync(
         RequestHead head,
         AddedFields added,
         BodyChunk first,
@@ -99,18 +97,18 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
         return !_isAborted && await _settingsRead.Arm() && await SendHead(head, added, first, trailers);
     }
 
-    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers) =>
+    public override LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers) =>
         _connection.SendAsync(Core, chunk, trailers);
 
-    public override ValueTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    public override LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
     {
         if (TryNextHead())
         {
-            return new ValueTask<ResponseOutcome>(ResponseOutcome.Head);
+            return new LoopTask<ResponseOutcome>(ResponseOutcome.Head);
         }
 
         return !_isSent || Core.State.IsReset || _reason != RejectReason.None
-            ? new ValueTask<ResponseOutcome>(Failure())
+            ? new LoopTask<ResponseOutcome>(Failure())
             : _headRead.Arm();
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -38,8 +37,7 @@ public abstract partial class Http2Connection
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private async ValueTask ReadAsync()
+    private async LoopTask ReadAsync()
     {
         TakeReceived();
         var reads = 0;

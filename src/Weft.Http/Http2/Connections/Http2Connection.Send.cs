@@ -1,3 +1,5 @@
+using Weft.Net;
+
 namespace Weft.Http;
 
 public abstract partial class Http2Connection
@@ -13,11 +15,11 @@ public abstract partial class Http2Connection
     private protected Http2Settings Peer = new();
 
     /// <summary>Sends a piece of a body and what follows it; completes when all of it is on its way, false when it cannot be.</summary>
-    internal ValueTask<bool> SendAsync(Http2Stream stream, BodyChunk chunk, TrailerFields? trailers)
+    internal LoopTask<bool> SendAsync(Http2Stream stream, BodyChunk chunk, TrailerFields? trailers)
     {
         if (!stream.State.CanSend || _isEnding)
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         stream.Pending = new PendingSend
@@ -28,7 +30,7 @@ public abstract partial class Http2Connection
         };
         if (TrySend(stream, int.MaxValue))
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         return Suspend(stream);
@@ -46,13 +48,13 @@ public abstract partial class Http2Connection
     }
 
     /// <summary>Completes when a head may be written; false when the stream is over.</summary>
-    internal ValueTask<bool> WaitForRoom(Http2Stream stream)
+    internal LoopTask<bool> WaitForRoom(Http2Stream stream)
     {
         stream.Pending = new PendingSend { IsForRoom = true };
         return Suspend(stream);
     }
 
-    private ValueTask<bool> Suspend(Http2Stream stream)
+    private LoopTask<bool> Suspend(Http2Stream stream)
     {
         stream.ProgressMilliseconds = Loop.NowMilliseconds;
         if (IsHeldUpByConnection(stream))

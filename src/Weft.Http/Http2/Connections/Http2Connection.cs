@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -59,7 +58,7 @@ public abstract partial class Http2Connection
     private protected abstract bool IsServer { get; }
 
     /// <summary>Serves the connection until it and all its exchanges have ended. Called once.</summary>
-    public async ValueTask RunAsync()
+    public async LoopTask RunAsync()
     {
         var writer = Output.RunAsync();
         try

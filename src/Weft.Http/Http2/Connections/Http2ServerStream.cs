@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Weft.Net;
 
 namespace Weft.Http;
@@ -11,7 +10,7 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
 
     private readonly Http2ServerConnection _connection;
     private readonly Action _onHandled;
-    private ValueTask _handling;
+    private LoopTask _handling;
     private IServerHandler? _handler;
     private bool _isNew;
     private bool _isLossTold;
@@ -54,7 +53,7 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
         }
         catch (Exception e)
         {
-            _handling = ValueTask.FromException(e);
+            _handling = LoopTask.FromException(e);
         }
 
         var awaiter = _handling.GetAwaiter();
@@ -68,19 +67,19 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
         }
     }
 
-    public override ValueTask<bool> SendInterimAsync(ResponseHead head)
+    public override LoopTask<bool> SendInterimAsync(ResponseHead head)
     {
         if (!Core.State.CanSend || _started || !_connection.MayWriteHead())
         {
             // An interim response is a courtesy: where the client does not even read, it is left out.
-            return new ValueTask<bool>(Core.State.CanSend);
+            return new LoopTask<bool>(Core.State.CanSend);
         }
 
         HopByHop.Drop(head);
-        return new ValueTask<bool>(_connection.TryWriteHead(Core, head, null, endStream: false));
+        return new LoopTask<bool>(_connection.TryWriteHead(Core, head, null, endStream: false));
     }
 
-    public override ValueTask<bool> SendHeadAsync(
+    public override LoopTask<bool> SendHeadAsync(
         ResponseHead head,
         AddedFields added,
         BodyChunk first,
@@ -94,10 +93,10 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
             : SendHeadLaterAsync(head, added, first, trailers);
     }
 
-    public override ValueTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers) =>
+    public override LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers) =>
         _connection.SendAsync(Core, chunk, trailers);
 
-    public override ValueTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body)
+    public override LoopTask<bool> RespondAsync(int status, FieldBlock fields, ReadOnlyMemory<byte> body)
     {
         _started = true;
         var response = new LocalResponse(status, fields, body);
@@ -156,42 +155,40 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
         Core.Wake();
     }
 
-    private ValueTask<bool> SendHead(ResponseHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
+    private LoopTask<bool> SendHead(ResponseHead head, AddedFields added, BodyChunk first, TrailerFields? trailers)
     {
         var ends = first.IsLast && first.Data.IsEmpty && trailers is null;
         if (!Core.State.CanSend || !_connection.TryWriteHead(Core, head, added, ends))
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         return ends || (first.Data.IsEmpty && !first.IsLast)
-            ? new ValueTask<bool>(result: true)
+            ? new LoopTask<bool>(result: true)
             : _connection.SendAsync(Core, first, trailers);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> SendHeadLaterAsync(
+    private async LoopTask<bool> SendHeadLaterAsync(
         ResponseHead head,
         AddedFields added,
         BodyChunk first,
         TrailerFields? trailers
     ) => Core.State.CanSend && await _connection.WaitForRoom(Core) && await SendHead(head, added, first, trailers);
 
-    private ValueTask<bool> Respond(LocalResponse response)
+    private LoopTask<bool> Respond(LocalResponse response)
     {
         var body = Request.Method == RequestMethod.Head ? default : response.Body;
         if (!Core.State.CanSend || !_connection.TryWriteHead(Core, response, endStream: body.IsEmpty))
         {
-            return new ValueTask<bool>(result: false);
+            return new LoopTask<bool>(result: false);
         }
 
         return body.IsEmpty
-            ? new ValueTask<bool>(result: true)
+            ? new LoopTask<bool>(result: true)
             : _connection.SendAsync(Core, new BodyChunk(body, BodyState.Last), null);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private async ValueTask<bool> RespondLaterAsync(LocalResponse response) =>
+    private async LoopTask<bool> RespondLaterAsync(LocalResponse response) =>
         Core.State.CanSend && await _connection.WaitForRoom(Core) && await Respond(response);
 
     private void OnHandled()

@@ -137,10 +137,10 @@ internal sealed class Http2Stream : BodySource
         return new BodyChunk(piece, _body);
     }
 
-    public override ValueTask<BodyChunk> ReadAsync()
+    public override LoopTask<BodyChunk> ReadAsync()
     {
         var chunk = Take();
-        return chunk.State != BodyState.More || !chunk.Data.IsEmpty ? new ValueTask<BodyChunk>(chunk) : _readable.Arm();
+        return chunk.State != BodyState.More || !chunk.Data.IsEmpty ? new LoopTask<BodyChunk>(chunk) : _readable.Arm();
     }
 
     /// <summary>DATA has arrived.</summary>
@@ -224,7 +224,7 @@ internal sealed class Http2Stream : BodySource
     public void CompleteSend(bool sound) => _sent.Complete(sound);
 
     /// <summary>Begins a wait for <see cref="CompleteSend"/>.</summary>
-    public ValueTask<bool> WaitForSend() => _sent.Arm();
+    public LoopTask<bool> WaitForSend() => _sent.Arm();
 
     /// <summary>Runs those who wait for what has happened.</summary>
     public void Wake()

@@ -77,7 +77,7 @@ public sealed class PipelineModelTests
         answers.Append(TestHandler.AnswerOf(SumUp($"/{index}", padding, body.Length, Sum(Wire.Bytes(body), 0))));
     }
 
-    private static async ValueTask SumUpAsync(ServerExchange exchange)
+    private static async LoopTask SumUpAsync(ServerExchange exchange)
     {
         var length = 0;
         var sum = 0L;

@@ -137,7 +137,7 @@ public sealed class RequestReadingTests
         await peer.ExpectAsync(TestHandler.AnswerOf("300000"));
     }
 
-    private static async ValueTask AnswerBodyAsync(ServerExchange exchange)
+    private static async LoopTask AnswerBodyAsync(ServerExchange exchange)
     {
         var text = "";
         BodyChunk chunk;

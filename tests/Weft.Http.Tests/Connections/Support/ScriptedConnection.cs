@@ -77,8 +77,8 @@ internal sealed class ScriptedConnection(EventLoop loop)
         return next.Length;
     }
 
-    public override ValueTask<bool> ReadableAsync() =>
-        IsClosed || _incoming.Count > 0 ? new ValueTask<bool>(!IsClosed) : _readable.Arm();
+    public override LoopTask<bool> ReadableAsync() =>
+        IsClosed || _incoming.Count > 0 ? new LoopTask<bool>(!IsClosed) : _readable.Arm();
 
     public override void WakeReader() => _readable.Complete(result: true);
 
@@ -91,15 +91,15 @@ internal sealed class ScriptedConnection(EventLoop loop)
         return total > 0 ? total : WouldBlock;
     }
 
-    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
+    public override LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> data) => WriteAsync(data, default);
 
-    public override ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    public override LoopTask<bool> WriteAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         first = first[Take(first.Span)..];
         second = first.IsEmpty ? second[Take(second.Span)..] : second;
         if (first.IsEmpty && second.IsEmpty)
         {
-            return new ValueTask<bool>(result: true);
+            return new LoopTask<bool>(result: true);
         }
 
         _pending = [first, second];

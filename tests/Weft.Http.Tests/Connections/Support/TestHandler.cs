@@ -1,7 +1,9 @@
+using Weft.Net;
+
 namespace Weft.Http.Tests.Connections;
 
 /// <summary>Serves requests by one function and writes down what happened.</summary>
-internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServerHandler
+internal sealed class TestHandler(Func<ServerExchange, LoopTask> serve) : IServerHandler
 {
     public static readonly FieldBlock Plain = new(("content-type", "text/plain"));
 
@@ -19,10 +21,10 @@ internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServ
     public int Closed { get; private set; }
 
     /// <summary>Answers with the path.</summary>
-    public static ValueTask AnswerPathAsync(ServerExchange exchange) =>
+    public static LoopTask AnswerPathAsync(ServerExchange exchange) =>
         AnswerAsync(exchange, Wire.Text(exchange.Request.Path));
 
-    public static async ValueTask AnswerAsync(ServerExchange exchange, string text) =>
+    public static async LoopTask AnswerAsync(ServerExchange exchange, string text) =>
         await exchange.RespondAsync(200, Plain, Wire.Bytes(text));
 
     /// <summary>What <see cref="AnswerAsync"/> puts on the wire towards a client that keeps the connection.</summary>
@@ -30,7 +32,7 @@ internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServ
         $"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: {text.Length}\r\n{connection}\r\n{text}";
 
     /// <summary>Sends a response that is written as one text, head and body; the body leaves in the pieces that are given.</summary>
-    public static async ValueTask SendAsync(ServerExchange exchange, string head, params string[] pieces)
+    public static async LoopTask SendAsync(ServerExchange exchange, string head, params string[] pieces)
     {
         var response = Wire.Response(head, exchange.Request.Method);
         var first = response.Body == BodyKind.None ? BodyChunk.End : BodyChunk.None;
@@ -43,7 +45,7 @@ internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServ
     }
 
     /// <summary>Sends the request's body back, framed as it came, with its trailers.</summary>
-    public static async ValueTask EchoAsync(ServerExchange exchange)
+    public static async LoopTask EchoAsync(ServerExchange exchange)
     {
         var framing =
             exchange.Request.Body == BodyKind.Chunked
@@ -71,7 +73,7 @@ internal sealed class TestHandler(Func<ServerExchange, ValueTask> serve) : IServ
         }
     }
 
-    public ValueTask HandleAsync(ServerExchange exchange)
+    public LoopTask HandleAsync(ServerExchange exchange)
     {
         if (Remembers)
         {

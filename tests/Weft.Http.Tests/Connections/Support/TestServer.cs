@@ -18,7 +18,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly Listener _listener;
     private readonly List<RawPeer> _peers = [];
 
-    public TestServer(Transport transport, Func<ServerExchange, ValueTask> serve, ServerOptions? options = null)
+    public TestServer(Transport transport, Func<ServerExchange, LoopTask> serve, ServerOptions? options = null)
     {
         _loop = new TestLoop(transport);
         Handler = new TestHandler(serve);

@@ -1,4 +1,5 @@
 using System.Text;
+using Weft.Net;
 
 namespace Weft.Http.Tests.Http2.Client;
 
@@ -263,8 +264,7 @@ public sealed class ClientServerTests
         Assert.Equal(0, allocated);
     }
 
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(Weft.Net.LoopAsyncMethodBuilder))]
-    private static async ValueTask OnceAsync(ClientRun client, RequestHead head, AddedFields added)
+    private static async LoopTask OnceAsync(ClientRun client, RequestHead head, AddedFields added)
     {
         var stream = client.Connection.TryOpenStream()!;
         _ = await stream.SendHeadAsync(head, added, BodyChunk.End, null);
@@ -276,15 +276,14 @@ public sealed class ClientServerTests
 
     private static readonly byte[] s_quick = new byte[200];
 
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(Weft.Net.LoopAsyncMethodBuilder))]
-    private static async ValueTask Quick(ServerExchange exchange) =>
+    private static async LoopTask Quick(ServerExchange exchange) =>
         _ = await exchange.RespondAsync(200, Http2TestServer.Text, s_quick);
 
-    private static async ValueTask Answer(ServerExchange exchange, byte[] body) =>
+    private static async LoopTask Answer(ServerExchange exchange, byte[] body) =>
         _ = await exchange.RespondAsync(200, Http2TestServer.Text, body);
 
     /// <summary>Sends the request's body back as it comes.</summary>
-    private static async ValueTask EchoAsync(ServerExchange exchange)
+    private static async LoopTask EchoAsync(ServerExchange exchange)
     {
         var added = new AddedFields();
         if (exchange.Request.TryGet(KnownHeader.ContentLength, out var length))

@@ -1,3 +1,5 @@
+using Weft.Net;
+
 namespace Weft.Http.Tests.Http2.Server;
 
 /// <summary>What RFC 9113 demands of a server, section by section, in raw frames.</summary>
@@ -362,5 +364,5 @@ public sealed class ConformanceTests
         Assert.Equal(Http2EndReason.Drained, await server.EndAsync());
     }
 
-    private static async ValueTask Discard(ValueTask<bool> sending) => _ = await sending;
+    private static async LoopTask Discard(LoopTask<bool> sending) => _ = await sending;
 }

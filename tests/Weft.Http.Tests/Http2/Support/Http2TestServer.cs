@@ -15,7 +15,7 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     public static readonly Http2Options Defaults = new(HeadLimits.Default, 30_000, 10_000) { LingerMilliseconds = 50 };
 
-    private readonly Func<ServerExchange, ValueTask> _serve;
+    private readonly Func<ServerExchange, LoopTask> _serve;
     private readonly Http2Options _options;
     private readonly Listener _listener;
     private readonly List<Http2ServerConnection> _connections = [];
@@ -23,7 +23,7 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
     private readonly SemaphoreSlim _ended = new(0);
     private readonly ConcurrentQueue<Http2EndReason> _reasons = new();
 
-    public Http2TestServer(Func<ServerExchange, ValueTask>? serve = null, Http2Options? options = null)
+    public Http2TestServer(Func<ServerExchange, LoopTask>? serve = null, Http2Options? options = null)
     {
         _serve = serve ?? AnswerAsync;
         _options = options ?? Defaults;
@@ -50,7 +50,7 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
     public static readonly FieldBlock Text = new(("content-type", "text/plain"));
 
     /// <summary>Reads the whole body and says how long it was.</summary>
-    public static async ValueTask AnswerAsync(ServerExchange exchange)
+    public static async LoopTask AnswerAsync(ServerExchange exchange)
     {
         long length = 0;
         while (true)
@@ -125,7 +125,7 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
         Assert.Equal(0, lent);
     }
 
-    ValueTask IServerHandler.HandleAsync(ServerExchange exchange)
+    LoopTask IServerHandler.HandleAsync(ServerExchange exchange)
     {
         if (!IsSilent)
         {

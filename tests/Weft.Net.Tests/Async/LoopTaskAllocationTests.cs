@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
-
 namespace Weft.Net.Tests.Async;
 
-public sealed class LoopAsyncAllocationTests
+public sealed class LoopTaskAllocationTests
 {
     private const int Concurrency = 64;
 
@@ -38,7 +36,7 @@ public sealed class LoopAsyncAllocationTests
             .. Enumerable.Range(0, Concurrency).Select(_ => new LoopSignal<int>()),
         ];
 
-        private readonly ValueTask[] _calls = new ValueTask[Concurrency];
+        private readonly LoopTask[] _calls = new LoopTask[Concurrency];
 
         public int Total { get; private set; }
 
@@ -64,15 +62,13 @@ public sealed class LoopAsyncAllocationTests
             }
         }
 
-        [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-        private async ValueTask OuterAsync(LoopSignal<int> signal)
+        private async LoopTask OuterAsync(LoopSignal<int> signal)
         {
             var got = await InnerAsync(signal);
             Total += got;
         }
 
-        [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-        private static async ValueTask<int> InnerAsync(LoopSignal<int> signal)
+        private static async LoopTask<int> InnerAsync(LoopSignal<int> signal)
         {
             var first = await signal.Arm();
             return first + await signal.Arm();

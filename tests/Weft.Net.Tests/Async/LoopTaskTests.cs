@@ -1,18 +1,16 @@
-using System.Runtime.CompilerServices;
-
 namespace Weft.Net.Tests.Async;
 
-public sealed class LoopAsyncMethodBuilderTests
+public sealed class LoopTaskTests
 {
     private readonly LoopSignal<int> _signal = new();
 
     [Fact]
     public void A_method_that_never_suspends_gives_its_result_at_once()
     {
-        var task = DoubleAsync(new ValueTask<int>(4));
-        Assert.True(task.IsCompletedSuccessfully);
+        var task = DoubleAsync(new LoopTask<int>(4));
+        Assert.True(task.IsCompleted);
         Assert.Equal(8, task.Read());
-        Assert.True(VoidAsync(new ValueTask<int>(1), []).IsCompletedSuccessfully);
+        Assert.True(VoidAsync(new LoopTask<int>(1), []).IsCompleted);
     }
 
     [Fact]
@@ -21,7 +19,7 @@ public sealed class LoopAsyncMethodBuilderTests
         var task = DoubleAsync(_signal.Arm());
         Assert.False(task.IsCompleted);
         _signal.Complete(21);
-        Assert.True(task.IsCompletedSuccessfully);
+        Assert.True(task.IsCompleted);
         Assert.Equal(42, task.Read());
     }
 
@@ -39,10 +37,10 @@ public sealed class LoopAsyncMethodBuilderTests
     [Fact]
     public void An_exception_before_the_first_suspension_is_thrown_by_the_await()
     {
-        var task = DoubleAsync(new ValueTask<int>(-1));
-        Assert.True(task.IsFaulted);
+        var task = DoubleAsync(new LoopTask<int>(-1));
+        Assert.True(task.IsCompleted);
         Assert.Equal("negative", Assert.Throws<FormatException>(() => task.Read()).Message);
-        var nothing = VoidAsync(new ValueTask<int>(-1), []);
+        var nothing = VoidAsync(new LoopTask<int>(-1), []);
         Assert.Throws<FormatException>(() => nothing.Read());
     }
 
@@ -51,7 +49,7 @@ public sealed class LoopAsyncMethodBuilderTests
     {
         var task = DoubleAsync(_signal.Arm());
         _signal.Complete(-1);
-        Assert.True(task.IsFaulted);
+        Assert.True(task.IsCompleted);
         Assert.Throws<FormatException>(() => task.Read());
         var nothing = VoidAsync(_signal.Arm(), []);
         _signal.Complete(-1);
@@ -120,22 +118,19 @@ public sealed class LoopAsyncMethodBuilderTests
         Assert.Throws<InvalidOperationException>(() => task.Read());
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<int> DoubleAsync(ValueTask<int> value)
+    private static async LoopTask<int> DoubleAsync(LoopTask<int> value)
     {
         var got = await value;
         return got < 0 ? throw new FormatException("negative") : got * 2;
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder))]
-    private static async ValueTask VoidAsync(ValueTask<int> value, List<int> log)
+    private static async LoopTask VoidAsync(LoopTask<int> value, List<int> log)
     {
         var got = await value;
         log.Add(got < 0 ? throw new FormatException("negative") : got);
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<int> SumAsync(LoopSignal<int> signal, int count)
+    private static async LoopTask<int> SumAsync(LoopSignal<int> signal, int count)
     {
         var sum = 0;
         for (var i = 0; i < count; i++)
@@ -146,8 +141,7 @@ public sealed class LoopAsyncMethodBuilderTests
         return sum;
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<int> CatchAsync(LoopSignal<int> signal)
+    private static async LoopTask<int> CatchAsync(LoopSignal<int> signal)
     {
         var sum = 0;
         try
@@ -161,11 +155,9 @@ public sealed class LoopAsyncMethodBuilderTests
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<int> DepthAsync(LoopSignal<int> signal, int depth) =>
+    private static async LoopTask<int> DepthAsync(LoopSignal<int> signal, int depth) =>
         depth == 0 ? await signal.Arm() : 1 + await DepthAsync(signal, depth - 1);
 
-    [AsyncMethodBuilder(typeof(LoopAsyncMethodBuilder<>))]
-    private static async ValueTask<int> ChainAsync(LoopSignal<int> first, LoopSignal<int> second) =>
+    private static async LoopTask<int> ChainAsync(LoopSignal<int> first, LoopSignal<int> second) =>
         await DoubleAsync(first.Arm()) + await DoubleAsync(second.Arm());
 }

@@ -5,24 +5,23 @@ using System.Runtime.CompilerServices;
 namespace Weft.Net;
 
 /// <summary>
-/// Builder for <c>async ValueTask&lt;T&gt;</c> methods that run on an event loop: a method that suspends takes its
-/// state machine's box from a stack that belongs to the thread and gives it back when the result was read.
+/// Builder for <c>async LoopTask&lt;T&gt;</c> methods: one that suspends takes its state machine's box from a stack that belongs to the thread and gives it back
+/// when the result was read.
 /// </summary>
 /// <remarks>
 /// The runtime's own pooling builder keeps one box per thread and core, so that with sixty-four requests in flight nearly
-/// every suspension allocates. Here the stack is as deep as the concurrency was, up to a bound. The result must be
-/// awaited exactly once, on the loop that started the method. Execution context does not flow: nothing on a loop uses it.
+/// every suspension allocates. Here the stack is as deep as the concurrency was, up to a bound.
 /// </remarks>
-public struct LoopAsyncMethodBuilder<TResult>
+public struct LoopTaskMethodBuilder<T>
 {
-    private LoopMethodBox<TResult>? _box;
-    private TResult _result;
+    private LoopMethodBox<T>? _box;
+    private T _result;
 
-    public static LoopAsyncMethodBuilder<TResult> Create() => default;
+    public static LoopTaskMethodBuilder<T> Create() => default;
 
-    public readonly ValueTask<TResult> Task => _box is null ? new ValueTask<TResult>(_result) : _box.Task;
+    public readonly LoopTask<T> Task => _box is null ? new LoopTask<T>(_result) : new LoopTask<T>(_box);
 
-    public void SetResult(TResult result)
+    public void SetResult(T result)
     {
         if (_box is null)
         {
@@ -37,7 +36,7 @@ public struct LoopAsyncMethodBuilder<TResult>
     public void SetException(Exception exception)
     {
         // Failing before the first suspension is no hot path: a failed box serves as the task.
-        _box ??= new LoopMethodBox<TResult>.Faulted();
+        _box ??= new LoopMethodBox<T>.Faulted();
         _box.SetException(exception);
     }
 
@@ -49,21 +48,27 @@ public struct LoopAsyncMethodBuilder<TResult>
 
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : INotifyCompletion
-        where TStateMachine : IAsyncStateMachine
-    {
-        awaiter.OnCompleted(BoxOf(ref stateMachine).MoveNext);
-    }
+        where TStateMachine : IAsyncStateMachine => awaiter.OnCompleted(BoxOf(ref stateMachine).Resume);
 
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : ICriticalNotifyCompletion
         where TStateMachine : IAsyncStateMachine
     {
-        awaiter.UnsafeOnCompleted(BoxOf(ref stateMachine).MoveNext);
+        var box = BoxOf(ref stateMachine);
+        // The compiler knows of each awaiter that is a struct which of the two it is, and makes no box for the call.
+        if (default(TAwaiter) is not null && awaiter is ILoopAwaiter)
+        {
+            ((ILoopAwaiter)awaiter).Suspend(box);
+        }
+        else
+        {
+            awaiter.UnsafeOnCompleted(box.Resume);
+        }
     }
 
-    internal readonly LoopMethodBox<TResult>? Box => _box;
+    internal readonly LoopMethodBox<T>? Box => _box;
 
-    private LoopMethodBox<TResult> BoxOf<TStateMachine>(ref TStateMachine stateMachine)
+    private LoopMethodBox<T> BoxOf<TStateMachine>(ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine
     {
         if (_box is not null)
@@ -71,7 +76,7 @@ public struct LoopAsyncMethodBuilder<TResult>
             return _box;
         }
 
-        var box = LoopMethodBox<TResult>.Of<TStateMachine>.Rent();
+        var box = LoopMethodBox<T>.Of<TStateMachine>.Rent();
         // This builder lives inside the state machine: the field must be set before the machine is copied.
         _box = box;
         box.StateMachine = stateMachine;
@@ -79,14 +84,14 @@ public struct LoopAsyncMethodBuilder<TResult>
     }
 }
 
-/// <summary>The same for <c>async ValueTask</c> methods.</summary>
-public struct LoopAsyncMethodBuilder
+/// <summary>The same for <c>async LoopTask</c> methods.</summary>
+public struct LoopTaskMethodBuilder
 {
-    private LoopAsyncMethodBuilder<bool> _builder;
+    private LoopTaskMethodBuilder<bool> _builder;
 
-    public static LoopAsyncMethodBuilder Create() => default;
+    public static LoopTaskMethodBuilder Create() => default;
 
-    public readonly ValueTask Task => _builder.Box is { } box ? box.VoidTask : default;
+    public readonly LoopTask Task => _builder.Box is { } box ? new LoopTask(box) : default;
 
     public void SetResult() => _builder.SetResult(true);
 
