@@ -108,7 +108,14 @@ public sealed class Http1ClientConnection : ClientExchange
                 }
             }
 
-            if (await _input.FillHeadAsync(_maxHeadBytes) <= 0)
+            // Waiting here and not one method further down saves a suspension for each message.
+            var n = _input.TryFillHead(_maxHeadBytes);
+            while (n == Connection.WouldBlock)
+            {
+                n = await _input.WaitAsync() ? _input.TryFillHead(_maxHeadBytes) : Connection.Broken;
+            }
+
+            if (n <= 0)
             {
                 return _input.Available == 0 && _interim == 0
                     ? ResponseOutcome.ClosedUnanswered

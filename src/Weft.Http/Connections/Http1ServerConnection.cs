@@ -230,7 +230,14 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
                 Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
             }
 
-            if (await _input.FillHeadAsync(_options.Limits.MaxBytes) <= 0)
+            // Waiting here and not one method further down saves a suspension for each message.
+            var n = _input.TryFillHead(_options.Limits.MaxBytes);
+            while (n == Connection.WouldBlock)
+            {
+                n = await _input.WaitAsync() ? _input.TryFillHead(_options.Limits.MaxBytes) : Connection.Broken;
+            }
+
+            if (n <= 0)
             {
                 return false;
             }

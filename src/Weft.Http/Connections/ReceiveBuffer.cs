@@ -81,46 +81,18 @@ public sealed class ReceiveBuffer(Connection connection)
     }
 
     /// <summary>
-    /// Receives more: the number of bytes, 0 at the end of the stream, or <see cref="Connection.Broken"/>.
+    /// Receives what is there: the number of bytes, 0 at the end of the stream, <see cref="Connection.Broken"/>, or <see cref="Connection.WouldBlock"/>: then
+    /// <see cref="WaitAsync"/> comes next.
     /// </summary>
     /// <param name="large">True when a lot is expected, so that a large buffer is worth taking.</param>
-    public LoopTask<int> FillAsync(bool large = false)
+    public int TryFill(bool large = false)
     {
-        if (++_fillsWithoutWait < FillsBeforeYield)
-        {
-            var n = TryFill(large);
-            if (n != Connection.WouldBlock)
-            {
-                return new LoopTask<int>(n);
-            }
-        }
-
-        return WaitAndFillAsync(large);
-    }
-
-    /// <summary>
-    /// Receives more of a message that must lie in one piece, making room up to <paramref name="limit"/> bytes: as <see cref="FillAsync"/>;
-    /// never called with <paramref name="limit"/> or more bytes available.
-    /// </summary>
-    public LoopTask<int> FillHeadAsync(int limit)
-    {
-        if (Available > 0 && _buffer.Length - End < MinRoom)
-        {
-            MakeRoom(limit);
-        }
-
-        return FillAsync();
-    }
-
-    private bool HeadLiesHere => _isRetained && _retained is null;
-
-    private int TryFill(bool large)
-    {
-        if (!connection.MayBeReadable)
+        if (_fillsWithoutWait == FillsBeforeYield || !connection.MayBeReadable)
         {
             return Connection.WouldBlock; // Without taking a buffer for nothing.
         }
 
+        _fillsWithoutWait++;
         EnsureRoom(large);
         var n = connection.TryRead(_buffer.AsSpan(End));
         if (n > 0)
@@ -131,35 +103,52 @@ public sealed class ReceiveBuffer(Connection connection)
         return n;
     }
 
-    private async LoopTask<int> WaitAndFillAsync(bool large)
+    /// <summary>
+    /// The same for a message that must lie in one piece, making room up to <paramref name="limit"/> bytes; never called with so many or more available.
+    /// </summary>
+    public int TryFillHead(int limit)
     {
-        if (_fillsWithoutWait >= FillsBeforeYield)
+        if (Available > 0 && _buffer.Length - End < MinRoom)
         {
-            _fillsWithoutWait = 0;
-            await connection.Loop.YieldAsync();
+            MakeRoom(limit);
         }
 
+        return TryFill();
+    }
+
+    /// <summary>Waits until it is worth a try to receive, without a buffer when nothing lies in it; false when the connection was closed here.</summary>
+    public LoopTask<bool> WaitAsync()
+    {
+        if (Available == 0 && !HeadLiesHere)
+        {
+            ReturnBuffer();
+        }
+
+        var isTurnOver = _fillsWithoutWait == FillsBeforeYield && connection.MayBeReadable;
+        _fillsWithoutWait = 0;
+        return isTurnOver ? connection.Loop.YieldAsync() : connection.ReadableAsync();
+    }
+
+    /// <summary>Receives more, and waits for it: the number of bytes, 0 at the end of the stream, or <see cref="Connection.Broken"/>.</summary>
+    /// <param name="large">True when a lot is expected, so that a large buffer is worth taking.</param>
+    public async LoopTask<int> FillAsync(bool large = false)
+    {
         while (true)
         {
-            if (Available == 0 && !HeadLiesHere)
-            {
-                ReturnBuffer();
-            }
-
-            if (!await connection.ReadableAsync())
-            {
-                return Connection.Broken;
-            }
-
-            _fillsWithoutWait = 0;
-
             var n = TryFill(large);
             if (n != Connection.WouldBlock)
             {
                 return n;
             }
+
+            if (!await WaitAsync())
+            {
+                return Connection.Broken;
+            }
         }
     }
+
+    private bool HeadLiesHere => _isRetained && _retained is null;
 
     private void EnsureRoom(bool large)
     {

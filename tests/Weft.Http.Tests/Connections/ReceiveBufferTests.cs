@@ -43,7 +43,7 @@ public sealed class ReceiveBufferTests
             var buffer = new ReceiveBuffer(connection);
             buffer.Unread(Wire.Bytes(new string('a', length)));
             connection.Receive("bc");
-            Assert.Equal(2, await buffer.FillHeadAsync(64 * 1024));
+            Assert.Equal(2, buffer.TryFillHead(64 * 1024));
             Assert.Equal(new string('a', length) + "bc", Wire.Text(buffer.Take(length + 2).Span));
             buffer.Clear();
             Assert.Equal(0, loop.Buffers.Lent);
@@ -68,7 +68,7 @@ public sealed class ReceiveBufferTests
                 buffer.Consume(1);
             }
 
-            Assert.Equal(10, yields);
+            Assert.Equal(9, yields); // Before the 17th, the 33rd and so on.
             buffer.Clear();
         });
     }
