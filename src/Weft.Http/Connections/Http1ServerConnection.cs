@@ -70,6 +70,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
                 await _handler.HandleAsync(this);
                 Connection.Watcher = null;
                 LossWatcher = null;
+                _handler.OnHandled(this);
                 if (!EndExchange())
                 {
                     break;

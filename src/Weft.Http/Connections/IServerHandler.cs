@@ -8,6 +8,12 @@ public interface IServerHandler
     /// <summary>Serves one request. The exchange is over when the task completes; what was not answered by then is aborted.</summary>
     LoopTask HandleAsync(ServerExchange exchange);
 
+    /// <summary>
+    /// What <see cref="HandleAsync"/> began has ended, and without an exception: nothing of the exchange will be asked of the handler any more, and what it used
+    /// for it may serve the next one.
+    /// </summary>
+    void OnHandled(ServerExchange exchange) { }
+
     /// <summary>A request was refused before it became one: what to answer. Nothing more is read from an HTTP/1.1 connection.</summary>
     LocalResponse OnRejected(ServerExchange exchange, RejectReason reason);
 

@@ -54,6 +54,7 @@ internal sealed partial class Attempts
         RecordOthers(leaf, chosen, hedging);
         var result = await _exchange.ConcludeAsync(_route, chosen);
         var ended = _loop.Loop.NowNanoseconds;
+        EndedNanoseconds = ended;
         var latency = _exchange.LatencyFrom(chosen.Started, ended);
         if (chosen.HeadNanoseconds > 0)
         {

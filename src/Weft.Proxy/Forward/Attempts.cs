@@ -50,6 +50,9 @@ internal sealed partial class Attempts : IResponseJudge
     /// <summary>What the client is told when no response was delivered; null when one was, or nobody is left to be told.</summary>
     public ProxyError? Failure { get; private set; }
 
+    /// <summary>When the request ended, as far as its attempts go, in the loop's nanoseconds.</summary>
+    public long EndedNanoseconds { get; private set; }
+
     private RetryRules? Rules => _route.Policy.Retries;
 
     private ServicePolicy Service => _route.Policy.Service;
@@ -212,6 +215,7 @@ internal sealed partial class Attempts : IResponseJudge
     private void OnEnded(Destination.Leaf leaf, in Call call, AttemptResult result, long started)
     {
         var ended = _loop.Loop.NowNanoseconds;
+        EndedNanoseconds = ended;
         Record(leaf, call, result, _made, started, _exchange.LatencyFrom(started, ended), ended);
     }
 
@@ -348,6 +352,7 @@ internal sealed partial class Attempts : IResponseJudge
     /// <summary>The request ended while no attempt was under way.</summary>
     private AttemptResult Over()
     {
+        EndedNanoseconds = _loop.Loop.NowNanoseconds;
         if (_exchange.IsAbandoned)
         {
             Failure = null;

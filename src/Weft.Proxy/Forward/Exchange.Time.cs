@@ -52,20 +52,37 @@ internal sealed partial class Exchange
         }
 
         _timeout = kind;
-        var canEndCall = CanEndCall; // Which the next line may change.
-        _client?.Abort();
-        _hedged?.Abort();
-        _pause.Stop();
-        if (Server.ResponseStarted && !canEndCall)
+        var server = Server;
+        var isHalfAnswered = server.ResponseStarted && !CanEndCall;
+        Interrupt();
+        if (isHalfAnswered)
         {
-            Server.Abort();
+            server.Abort();
         }
+    }
+
+    /// <summary>
+    /// Ends what the request waits for. It may go on inside this call, even to its end, and this be another request's by the time it returns.
+    /// </summary>
+    private void Interrupt()
+    {
+        if (_pause.IsRunning)
+        {
+            _pause.Stop();
+            return;
+        }
+
+        var hedged = _hedged;
+        _client?.Abort();
+        hedged?.Abort();
     }
 
     /// <summary>A wait that can be cut short.</summary>
     private sealed class PauseTimer(Exchange exchange) : LoopTimer
     {
         private readonly LoopSignal<bool> _signal = new();
+
+        public bool IsRunning => _signal.IsArmed;
 
         public LoopTask<bool> Start(long milliseconds)
         {

@@ -120,9 +120,7 @@ internal sealed partial class Exchange
     public void OnClientLost()
     {
         _clientLost = true;
-        _client?.Abort();
-        _hedged?.Abort();
-        _pause.Stop();
+        Interrupt();
     }
 
     /// <summary>How long the endpoint took to answer, as far as it says something about the endpoint.</summary>

@@ -8,7 +8,8 @@ using Weft.Resources;
 namespace Weft.Proxy;
 
 /// <summary>
-/// The way of a request, from one server connection to an endpoint and back. One per server connection or stream, used for one request after the other.
+/// The way of a request, from one server connection to an endpoint and back. Used for one request after the other, whoever sends them: a client that asks
+/// for nothing costs nothing of this.
 /// <code>
 /// 1 context   drop what this peer may not say; read its time limit          ContextFields
 /// 2 identify  request to logical name; its policy, routes and destination   ListenerLoop, LogicalName
@@ -31,25 +32,28 @@ internal sealed class Forwarding : IClientLossWatcher
     private readonly LoopState _loop;
     private readonly Attempts _attempts;
     private readonly Exchange _exchange;
-    private ListenerConfig? _config;
-    private bool _trusted;
+    private ServedClient _client = null!;
     private bool _isRetry;
-    private FieldBlock? _forwarded;
-    private byte[] _forwardedAuthority = [];
 
-    public Forwarding(ListenerLoop listener, ServerExchange server)
+    public Forwarding(ListenerLoop listener)
     {
         _listener = listener;
         _loop = listener.Loop;
-        Server = server;
         _attempts = new Attempts(this, _loop);
         _exchange = new Exchange(this, _loop, _attempts);
         _attempts.Exchange = _exchange;
     }
 
-    public ServerExchange Server { get; }
+    /// <summary>What holds the request and takes the response.</summary>
+    public ServerExchange Server { get; private set; } = null!;
 
-    /// <summary>Serves the request that the server connection holds.</summary>
+    /// <summary>Takes a request up; <see cref="ServeAsync"/> and, when that has ended in good order, <see cref="Release"/> follow.</summary>
+    public void Begin(ServerExchange server, ServedClient client) => (Server, _client) = (server, client);
+
+    /// <summary>Forgets the request.</summary>
+    public void Release() => (Server, _client) = (null!, null!);
+
+    /// <summary>Serves the request.</summary>
     public async LoopTask ServeAsync()
     {
         var started = _loop.Loop.NowNanoseconds;
@@ -133,8 +137,9 @@ internal sealed class Forwarding : IClientLossWatcher
 
         // A gRPC call whose answer broke off ends with a status.
         var brokenOff = result == AttemptResult.BrokenOff ? _exchange.ExplainBrokenOff() : null;
-        Record(slots, name, result, started);
-        admission.Value.Exit(_loop.Loop.NowNanoseconds, _exchange.JudgedStatus, result == AttemptResult.Delivered);
+        var ended = _attempts.EndedNanoseconds;
+        Record(slots, name, result, ended - started);
+        admission.Value.Exit(ended, _exchange.JudgedStatus, result == AttemptResult.Delivered);
         if (brokenOff is { } call)
         {
             _loop.OnError(call, slots, _listener, name.Text, Server);
@@ -151,7 +156,7 @@ internal sealed class Forwarding : IClientLossWatcher
         await _exchange.JoinAsync();
     }
 
-    private void Record(RouteSlots slots, LogicalName name, AttemptResult result, long started)
+    private void Record(RouteSlots slots, LogicalName name, AttemptResult result, long nanoseconds)
     {
         var isGone = result == AttemptResult.ClientGone && !_exchange.IsTunnelOpen; // Most tunnels end so.
         var failed =
@@ -162,7 +167,7 @@ internal sealed class Forwarding : IClientLossWatcher
             isGone ? StatusClientGone : _exchange.Status,
             isGone ? null : _exchange.GrpcStatus,
             failed,
-            _loop.Loop.NowNanoseconds - started
+            nanoseconds
         );
     }
 
@@ -295,35 +300,13 @@ internal sealed class Forwarding : IClientLossWatcher
         }
 
         HopByHop.Drop(request);
-        _isRetry = IsTrusted() && ContextFields.AttemptOf(request) > 1;
-        var clientKnown = ContextFields.Drop(request, IsTrusted());
+        var address = Server.Connection.RemoteEndPoint.Address;
+        var isTrusted = _client.IsTrusted(_listener.Config, address);
+        _isRetry = isTrusted && ContextFields.AttemptOf(request) > 1;
+        var clientKnown = ContextFields.Drop(request, isTrusted);
         _exchange.CallerTimeoutMilliseconds = timeout;
-        _exchange.Forwarded = clientKnown ? null : ForwardedFields(request);
+        _exchange.Forwarded = clientKnown ? null : _client.ForwardedFields(request, address);
         return true;
-    }
-
-    /// <summary>The listener's settings may have changed since the last request of the connection.</summary>
-    private bool IsTrusted()
-    {
-        if (!ReferenceEquals(_config, _listener.Config))
-        {
-            _config = _listener.Config;
-            _trusted = ContextFields.IsTrusted(_config, Server.Connection.RemoteEndPoint.Address);
-        }
-
-        return _trusted;
-    }
-
-    /// <summary>Connections carry many requests to one host: what is said of the client is the same for all of them.</summary>
-    private FieldBlock ForwardedFields(RequestHead request)
-    {
-        if (_forwarded is null || !request.Authority.SequenceEqual(_forwardedAuthority))
-        {
-            _forwardedAuthority = request.Authority.ToArray();
-            _forwarded = ContextFields.ForwardedOf(Server.Connection.RemoteEndPoint.Address, request.Authority);
-        }
-
-        return _forwarded;
     }
 
     /// <summary>What there is to say of a name of which no endpoint could be had.</summary>

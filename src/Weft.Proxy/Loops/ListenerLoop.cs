@@ -13,10 +13,14 @@ internal sealed class ListenerLoop : IServerHandler
     /// <summary>Names that a loop remembers per listener. Invented ones push each other out, not those in use.</summary>
     private const int MaxNames = 4096;
 
+    /// <summary>What serves requests is kept for the next ones, up to so many of them at once.</summary>
+    private const int MaxFree = 1024;
+
     private const long NameIdleMilliseconds = 600_000;
 
     private readonly BoundedByteMap<LogicalName> _names;
     private readonly HashSet<DownstreamConnection> _connections = [];
+    private readonly Stack<Forwarding> _free = [];
     private readonly int _loops;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DownstreamOptions _options = null!;
@@ -235,9 +239,26 @@ internal sealed class ListenerLoop : IServerHandler
         });
     }
 
-    /// <summary>An exchange, which a connection uses for one request after the other, has one forwarding for all of them.</summary>
-    LoopTask IServerHandler.HandleAsync(ServerExchange exchange) =>
-        ((Forwarding)(exchange.Tag ??= new Forwarding(this, exchange))).ServeAsync();
+    LoopTask IServerHandler.HandleAsync(ServerExchange exchange)
+    {
+        var client = (ServedClient)(exchange.Tag ??= new ServedClient());
+        var forwarding = _free.TryPop(out var used) ? used : new Forwarding(this);
+        client.Forwarding = forwarding;
+        forwarding.Begin(exchange, client);
+        return forwarding.ServeAsync();
+    }
+
+    void IServerHandler.OnHandled(ServerExchange exchange)
+    {
+        var client = (ServedClient)exchange.Tag!;
+        var forwarding = client.Forwarding!;
+        client.Forwarding = null;
+        forwarding.Release();
+        if (_free.Count < MaxFree)
+        {
+            _free.Push(forwarding);
+        }
+    }
 
     LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
     {

@@ -195,17 +195,18 @@ internal sealed class Http2ServerStream : ServerExchange, IStreamOwner
     {
         var handling = _handling;
         _handling = default;
+        LossWatcher = null;
+        _isLossTold = true;
         try
         {
             handling.GetAwaiter().GetResult();
+            _handler!.OnHandled(this);
         }
         catch (Exception e)
         {
             _handler!.OnDefect(this, e);
         }
 
-        LossWatcher = null;
-        _isLossTold = true;
         _connection.EndExchange(this);
     }
 }
