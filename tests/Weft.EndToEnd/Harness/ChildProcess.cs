@@ -4,16 +4,21 @@ using System.Runtime.InteropServices;
 
 namespace Weft.EndToEnd.Harness;
 
-/// <summary>A process that a test started: its last lines are kept, and it ends with the test, or with the test run at the latest.</summary>
+/// <summary>
+/// A process that a test started: the last lines that it prints are kept, or all of them where it is run to its end. It ends with the test, or with the test
+/// run at the latest.
+/// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int LinesKept = 2_000;
+    // Of a server, which says things for as long as it runs.
+    private const int LastLines = 2_000;
 
     private static readonly ConcurrentDictionary<int, Process> Running = [];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
     private readonly ConcurrentQueue<string> _errors = [];
+    private readonly int _linesKept;
 
     static ChildProcess() =>
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
@@ -22,8 +27,9 @@ internal sealed class ChildProcess : IAsyncDisposable
                 process.Kill(entireProcessTree: true);
         };
 
-    private ChildProcess(string program, IEnumerable<string> arguments)
+    private ChildProcess(int linesKept, string program, IEnumerable<string> arguments)
     {
+        _linesKept = linesKept;
         var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
@@ -42,10 +48,10 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The last lines of standard output.</summary>
+    /// <summary>The lines of standard output that are kept.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>The last lines of standard error.</summary>
+    /// <summary>The lines of standard error that are kept.</summary>
     public string Errors => string.Join('\n', _errors);
 
     /// <summary>Memory that the process has in RAM now, in bytes.</summary>
@@ -58,24 +64,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    public static ChildProcess Start(string program, params IEnumerable<string> arguments)
-    {
-        var child = new ChildProcess(program, arguments);
-        child._process.Start();
-        Running[child.Id] = child._process;
-        child._process.StandardInput.Close();
-        child._process.BeginOutputReadLine();
-        child._process.BeginErrorReadLine();
-        return child;
-    }
+    /// <summary>Starts a program that runs until it is ended: the last lines that it prints are kept.</summary>
+    public static ChildProcess Start(string program, params IEnumerable<string> arguments) =>
+        Start(LastLines, program, arguments);
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program to its end, and returns all that it printed: a test may count in it.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> Run(
         string program,
         params IEnumerable<string> arguments
     )
     {
-        await using var child = Start(program, arguments);
+        await using var child = Start(int.MaxValue, program, arguments);
         var code = await child.Exit();
         return (code, child.Output, child.Errors);
     }
@@ -124,12 +123,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    private static ChildProcess Start(int linesKept, string program, IEnumerable<string> arguments)
+    {
+        var child = new ChildProcess(linesKept, program, arguments);
+        child._process.Start();
+        Running[child.Id] = child._process;
+        child._process.StandardInput.Close();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    private void Keep(ConcurrentQueue<string> lines, string? line)
     {
         if (line is null)
             return;
         lines.Enqueue(line);
-        if (lines.Count > LinesKept)
+        if (lines.Count > _linesKept)
             lines.TryDequeue(out _);
     }
 

@@ -28,6 +28,23 @@ public class HarnessBasicsTests
     }
 
     [Fact]
+    public async Task all_that_a_program_prints_on_its_way_to_its_end_is_kept()
+    {
+        var (_, output, errors) = await ChildProcess.Run(Tool.Require("bash"), "-c", "seq 10000; seq 10000 >&2");
+        var all = string.Join('\n', Enumerable.Range(1, 10_000));
+        Assert.Equal(all, output);
+        Assert.Equal(all, errors);
+    }
+
+    [Fact]
+    public async Task of_a_process_that_runs_on_the_last_lines_are_kept()
+    {
+        await using var child = ChildProcess.Start(Tool.Require("bash"), "-c", "seq 10000");
+        await child.Exit();
+        Assert.Equal(string.Join('\n', Enumerable.Range(8_001, 2_000)), child.Output);
+    }
+
+    [Fact]
     public async Task a_process_that_is_disposed_of_is_gone()
     {
         var child = ChildProcess.Start(Tool.Require("bash"), "-c", "read <> <(:)");
