@@ -1,5 +1,4 @@
 using System.Runtime;
-using System.Runtime.InteropServices;
 
 namespace Weft.Proxy;
 
@@ -38,7 +37,7 @@ internal sealed class CompilerMemory : IDisposable
 
     /// <summary>Looks after this process.</summary>
     public static CompilerMemory Watch(TimeProvider time) =>
-        new(time, () => JitInfo.GetCompiledMethodCount(), GC.WaitForPendingFinalizers, Trim);
+        new(time, () => JitInfo.GetCompiledMethodCount(), GC.WaitForPendingFinalizers, NativeHeap.Trim);
 
     public void Dispose() => _timer.Dispose();
 
@@ -61,25 +60,4 @@ internal sealed class CompilerMemory : IDisposable
 
         _timer.Change(Period, Timeout.InfiniteTimeSpan);
     }
-
-    private static void Trim()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        try
-        {
-            _ = MallocTrim(0);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // Another C library than GNU's: it has its own way.
-        }
-    }
-
-    // Frees what is free at the top and within of each arena (malloc_trim(3)).
-    [DllImport("libc", EntryPoint = "malloc_trim")]
-    private static extern int MallocTrim(nuint pad);
 }

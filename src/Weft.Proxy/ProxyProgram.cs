@@ -24,6 +24,7 @@ public static class ProxyProgram
     {
         // First of all: a signal that comes before the proxy is ready counts, too.
         using var stops = new StopRequests(stop);
+        NativeHeap.Restrain();
         var (config, problems) = Read(configFile);
         if (config is null)
         {

@@ -9,6 +9,9 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
     // What a client may still send behind a response that closes, before we stop listening to it.
     private const int LingerBytes = 1024 * 1024;
 
+    // Most requests are a head of some hundred bytes, and each that is being served holds the buffer it came in.
+    private const int RequestBytes = 4 * 1024;
+
     private readonly IServerHandler _handler;
     private readonly ServerOptions _options;
     private readonly ReceiveBuffer _input;
@@ -39,7 +42,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
         Connection = connection;
         _handler = handler;
         _options = options;
-        _input = new ReceiveBuffer(connection);
+        _input = new ReceiveBuffer(connection, RequestBytes);
         _input.Unread(received);
         _parser = new Http1RequestParser(options.Limits);
         _body = new Http1BodyReader(_input);

@@ -10,9 +10,10 @@ namespace Weft.Http;
 /// A parsed head points into the buffer it was read into. <see cref="Retain"/> keeps that buffer as it is until <see cref="Release"/>; bytes
 /// that come meanwhile go behind the head or, when there is no room, into another buffer.
 /// </remarks>
-public sealed class ReceiveBuffer(Connection connection)
+/// <param name="connection">What is received from.</param>
+/// <param name="smallSize">Bytes of the buffer in which a message begins, a power of two; a long message gets larger ones.</param>
+public sealed class ReceiveBuffer(Connection connection, int smallSize = 8 * 1024)
 {
-    private const int SmallSize = 8 * 1024;
     private const int LargeSize = 64 * 1024;
 
     // Less room than this is not worth a system call: take another buffer.
@@ -42,7 +43,7 @@ public sealed class ReceiveBuffer(Connection connection)
     {
         if (!received.IsEmpty)
         {
-            _buffer = connection.Loop.Buffers.Rent(Math.Max(SmallSize, received.Length));
+            _buffer = connection.Loop.Buffers.Rent(Math.Max(smallSize, received.Length));
             received.CopyTo(_buffer);
             End = received.Length;
         }
@@ -180,7 +181,7 @@ public sealed class ReceiveBuffer(Connection connection)
 
         if (_buffer.Length == 0)
         {
-            _buffer = pool.Rent(large ? LargeSize : SmallSize);
+            _buffer = pool.Rent(large ? LargeSize : smallSize);
         }
     }
 
@@ -195,7 +196,7 @@ public sealed class ReceiveBuffer(Connection connection)
         }
         else
         {
-            var needed = Math.Min(limit + MinRoom, Math.Max(Available * 2, SmallSize));
+            var needed = Math.Min(limit + MinRoom, Math.Max(Available * 2, smallSize));
             var larger = pool.Rent(Math.Max(needed, Available + MinRoom));
             _buffer.AsSpan(Start, Available).CopyTo(larger);
             if (headLiesHere)
