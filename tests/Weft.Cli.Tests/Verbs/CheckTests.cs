@@ -9,7 +9,7 @@ using Cli = Support.Cli;
 public sealed class CheckTests
 {
     // It stands still: nothing takes too long, and no clock is wrong.
-    private static readonly ManualTime Time = new();
+    private static readonly VirtualTime Time = new();
 
     private static Task<CliResult> Run(params string[] args) => new Cli { Time = Time }.RunAsync(args);
 

@@ -8,7 +8,7 @@ public sealed class ServerSetsHostileTests : IAsyncDisposable
     private const string Web = "/#/zk/prod/web";
     private const string Bad = "/discovery/prod/web/member_02";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedZooKeeper _server = new();
     private readonly IDiscoveryNamer _namer;
 

@@ -4,7 +4,7 @@ public sealed class ServerSetsNamerTests : IAsyncDisposable
 {
     private const string Web = "/#/zk/prod/web";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedZooKeeper _server = new();
     private readonly IDiscoveryNamer _namer;
 
