@@ -50,7 +50,7 @@ internal sealed class TrafficVerb(CliContext context, TrafficShape shape)
         var notes = sources.Select(s => s.Note).OfType<string>().ToArray();
         foreach (var note in notes)
         {
-            context.Error.WriteLine(note);
+            TextLine.Write(context.Error, note);
         }
 
         return isStrict && notes.Length > 0 ? ExitCodes.No : ExitCodes.Done;
