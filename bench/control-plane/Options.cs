@@ -1,4 +1,4 @@
-using System.Globalization;
+using Weft.Bench.Harness.Invocation;
 
 namespace Weft.Bench.ControlPlane;
 
@@ -44,42 +44,42 @@ internal sealed record Options
     public static Options Parse(string[] arguments)
     {
         var options = new Options();
-        var rest = new Queue<string>(arguments);
-        while (rest.TryDequeue(out var name))
+        var rest = new Arguments(arguments);
+        while (rest.TryNext(out var name))
         {
             switch (name)
             {
                 case "--proxies":
-                    options.Proxies = Number(name, 1, 5_000);
+                    options.Proxies = rest.Number(name, 1, 5_000);
                     break;
                 case "--services":
-                    options.Services = Number(name, 10, 50_000);
+                    options.Services = rest.Number(name, 10, 50_000);
                     break;
                 case "--endpoints":
-                    options.Endpoints = Number(name, 1, 1_000_000);
+                    options.Endpoints = rest.Number(name, 1, 1_000_000);
                     break;
                 case "--names":
-                    options.Names = Number(name, 1, 1_000);
+                    options.Names = rest.Number(name, 1, 1_000);
                     break;
                 case "--rounds":
-                    options.Rounds = Number(name, 1, 100);
+                    options.Rounds = rest.Number(name, 1, 100);
                     break;
                 case "--rest":
-                    options.Rest = TimeSpan.FromSeconds(Number(name, 1, 60));
+                    options.Rest = TimeSpan.FromSeconds(rest.Number(name, 1, 60));
                     break;
                 case "-o":
-                    options.WantsJson = Value(name) is "json"
+                    options.WantsJson = rest.Value(name) is "json"
                         ? true
                         : throw new FormatException("-o: only json is known");
                     break;
                 case "--weft":
-                    options.Weft = Value(name);
+                    options.Weft = rest.Value(name);
                     break;
                 case "-h" or "--help":
                     options.WantsHelp = true;
                     break;
                 default:
-                    throw new FormatException($"unknown option '{name}'; see --help");
+                    throw Arguments.Unknown(name);
             }
         }
 
@@ -92,15 +92,5 @@ internal sealed record Options
             : options.Endpoints < options.Services * LeastEndpoints
                 ? throw new FormatException($"--endpoints: each service needs {LeastEndpoints} at least")
             : options;
-
-        string Value(string option) =>
-            rest.TryDequeue(out var value) ? value : throw new FormatException($"{option} needs a value");
-
-        int Number(string option, int least, int most) =>
-            int.TryParse(Value(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= least
-            && number <= most
-                ? number
-                : throw new FormatException($"{option} needs a number from {least} to {most}");
     }
 }

@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using Weft.Bench.ControlPlane;
 using Weft.Bench.ControlPlane.Measurements;
 using Weft.Bench.ControlPlane.Report;
 using Weft.Bench.ControlPlane.Subject;
+using Weft.Bench.Harness.Invocation;
 using Weft.Bench.Harness.Machine;
 
 Options options;
@@ -28,9 +28,7 @@ if (!OperatingSystem.IsLinux() || !File.Exists(options.Weft))
     return 2;
 }
 
-using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(30));
-using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+using var stop = new StopSignals(TimeSpan.FromMinutes(30));
 try
 {
     FileLimit.Check(options.Proxies);
@@ -38,7 +36,7 @@ try
     Console.WriteLine(options.WantsJson ? Text.Json(results) : Text.Markdown(results));
     return results.Held ? 0 : 1;
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     Console.Error.WriteLine("bench: stopped");
     return 1;
@@ -52,11 +50,4 @@ finally
 {
     Child.EndAll();
     Scratch.Delete();
-}
-
-void Cancel(PosixSignalContext context)
-{
-    // The way out is the usual one: processes are ended and files removed on it.
-    context.Cancel = true;
-    stop.Cancel();
 }

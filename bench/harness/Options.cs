@@ -1,4 +1,4 @@
-using System.Globalization;
+using Weft.Bench.Harness.Invocation;
 
 namespace Weft.Bench.Harness;
 
@@ -44,74 +44,55 @@ internal sealed record Options
     public static Options Parse(string[] arguments)
     {
         var options = new Options();
-        var rest = new Queue<string>(arguments);
-        while (rest.TryDequeue(out var name))
+        var rest = new Arguments(arguments);
+        while (rest.TryNext(out var name))
         {
             switch (name)
             {
                 case "--only":
-                    options.Parts = List(name, AllParts);
+                    options.Parts = rest.List(name, AllParts);
                     break;
                 case "--peers":
-                    options.Peers = List(name, AllPeers);
+                    options.Peers = rest.List(name, AllPeers);
                     break;
                 case "--rounds":
-                    options.Rounds = Number(name, 1, 100);
+                    options.Rounds = rest.Number(name, 1, 100);
                     break;
                 case "--requests":
-                    options.Requests = Number(name, 1_000, 100_000_000);
+                    options.Requests = rest.Number(name, 1_000, 100_000_000);
                     break;
                 case "--connections":
-                    options.Connections = Number(name, 1, 4_000);
+                    options.Connections = rest.Number(name, 1, 4_000);
                     break;
                 case "--idle":
-                    options.Idle = Number(name, 100, 25_000);
+                    options.Idle = rest.Number(name, 100, 25_000);
                     break;
                 case "--mebibytes":
-                    options.Mebibytes = Number(name, 4, 1_000_000);
+                    options.Mebibytes = rest.Number(name, 4, 1_000_000);
                     break;
                 case "--seconds":
-                    options.Seconds = Number(name, 1, 600);
+                    options.Seconds = rest.Number(name, 1, 600);
                     break;
                 case "--quick":
                     (options.Rounds, options.Requests, options.Seconds) = (1, 20_000, 2);
                     (options.Idle, options.Mebibytes) = (2_000, 256);
                     break;
                 case "-o":
-                    options.Output = Value(name);
+                    options.Output = rest.Value(name);
                     break;
                 case "--weft":
-                    options.Weft = Value(name);
+                    options.Weft = rest.Value(name);
                     break;
                 case "--relay":
-                    options.Relay = Value(name);
+                    options.Relay = rest.Value(name);
                     break;
                 case "-h" or "--help":
                     options.WantsHelp = true;
                     break;
                 default:
-                    throw new FormatException($"unknown option '{name}'; see --help");
+                    throw Arguments.Unknown(name);
             }
         }
         return options;
-
-        string Value(string option) =>
-            rest.TryDequeue(out var value) ? value : throw new FormatException($"{option} needs a value");
-
-        int Number(string option, int least, int most) =>
-            int.TryParse(Value(option), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= least
-            && number <= most
-                ? number
-                : throw new FormatException($"{option} needs a number from {least} to {most}");
-
-        string[] List(string option, string[] known)
-        {
-            var values = Value(option).Split(',', StringSplitOptions.RemoveEmptyEntries);
-            var unknown = values.Except(known).ToArray();
-            return unknown.Length == 0
-                ? values
-                : throw new FormatException($"{option}: '{unknown[0]}' is none of {string.Join(", ", known)}");
-        }
     }
 }

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Weft.Bench.Harness;
+using Weft.Bench.Harness.Invocation;
 using Weft.Bench.Harness.Machine;
 using Weft.Bench.Harness.Measurements;
 using Weft.Bench.Harness.Measurements.Grpc;
@@ -31,9 +31,7 @@ if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2)
     return 2;
 }
 
-using var stop = new CancellationTokenSource();
-using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+using var stop = new StopSignals();
 try
 {
     var table = await Measure();
@@ -42,7 +40,7 @@ try
         await File.WriteAllTextAsync(file, table, stop.Token);
     return 0;
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     Console.Error.WriteLine("bench: stopped");
     return 1;
@@ -56,13 +54,6 @@ finally
 {
     Child.EndAll();
     Scratch.Delete();
-}
-
-void Cancel(PosixSignalContext context)
-{
-    // The way out is the usual one: processes are ended and files removed on it.
-    context.Cancel = true;
-    stop.Cancel();
 }
 
 async Task<string> Measure()

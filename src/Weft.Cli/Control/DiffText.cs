@@ -1,3 +1,4 @@
+using Weft.Cli.Output;
 using Weft.Resources;
 
 namespace Weft.Cli.Control;
@@ -36,7 +37,7 @@ internal static class DiffText
         {
             if (isNear[i])
             {
-                output.WriteLine(lines[i]);
+                TextLine.Write(output, lines[i]);
             }
             else if (i == 0 || isNear[i - 1])
             {

@@ -1,4 +1,5 @@
 using Weft.Api.Documents;
+using Weft.Cli.Output;
 
 namespace Weft.Cli.Control;
 
@@ -15,7 +16,7 @@ internal static class DifferenceText
         foreach (var change in changes)
         {
             var before = change.Before is { } revision ? $", now at revision {revision}" : "";
-            output.WriteLine($"{change.Change}: {change.Kind} {change.Name}{before}");
+            TextLine.Write(output, $"{change.Change}: {change.Kind} {change.Name}{before}");
             DiffText.Write(output, change.Lines ?? []);
         }
     }

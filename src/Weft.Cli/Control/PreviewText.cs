@@ -33,7 +33,7 @@ internal static class PreviewText
 
         foreach (var remark in remarks)
         {
-            output.WriteLine(remark);
+            TextLine.Write(output, remark);
         }
 
         output.WriteLine();
@@ -41,7 +41,7 @@ internal static class PreviewText
         if (preview is { Unseen.Count: > 0, Summary.Requests: > 0 })
         {
             var unseen = string.Join(", ", preview.Unseen.Select(d => $"{d.Kind} {d.Name}"));
-            output.WriteLine($"no request that was seen is touched by {unseen}");
+            TextLine.Write(output, $"no request that was seen is touched by {unseen}");
         }
     }
 

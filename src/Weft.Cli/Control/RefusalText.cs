@@ -1,5 +1,6 @@
 using Weft.Api.Documents;
 using Weft.Cli.Invocation;
+using Weft.Cli.Output;
 
 namespace Weft.Cli.Control;
 
@@ -11,17 +12,18 @@ internal static class RefusalText
     {
         foreach (var problem in error.Problems ?? [])
         {
-            errors.WriteLine(DocumentVerb.ProblemOf(problem));
+            TextLine.Write(errors, DocumentVerb.ProblemOf(problem).ToString());
         }
 
         if (error.Error != ErrorInfo.Invalid)
         {
-            errors.WriteLine($"weft: {error.Message}");
+            TextLine.Write(errors, $"weft: {error.Message}");
         }
 
         if (error.Error == ErrorInfo.Stale)
         {
-            errors.WriteLine(
+            TextLine.Write(
+                errors,
                 error.Current is { } now
                     ? $"as it is, by {now.Author} (-), and as it was to be (+):"
                     : "as it was to be (+):"

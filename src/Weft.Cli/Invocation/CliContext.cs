@@ -11,6 +11,9 @@ internal sealed record CliContext
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether output goes to a terminal, which obeys some of what it is sent.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>Whether output goes to a person who sees colours: a terminal, and <c>NO_COLOR</c> (no-color.org) not set.</summary>
     public bool IsStyled { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record CliContext
                 ? control
                 : "127.0.0.1:4190",
             Author = $"{Environment.UserName}@{Environment.MachineName}",
+            IsTerminal = !Console.IsOutputRedirected,
             IsStyled =
                 !Console.IsOutputRedirected
                 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

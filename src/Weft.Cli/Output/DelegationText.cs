@@ -16,14 +16,7 @@ internal static class DelegationText
         table.Write(output, isStyled);
         output.WriteLine();
         var (text, tone) = Outcome(answer.GetProperty("bound"));
-        if (isStyled)
-        {
-            TerminalTable.WriteLine(output, text, tone);
-        }
-        else
-        {
-            output.WriteLine(text);
-        }
+        TextLine.Write(output, isStyled, text, tone);
     }
 
     /// <summary>The outcome as a request would see it, in one line.</summary>

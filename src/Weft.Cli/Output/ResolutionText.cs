@@ -10,7 +10,7 @@ internal static class ResolutionText
     {
         if (answer.GetProperty("names").GetArrayLength() == 0)
         {
-            output.WriteLine(DelegationText.Outcome(answer.GetProperty("bound")).Text);
+            TextLine.Write(output, DelegationText.Outcome(answer.GetProperty("bound")).Text);
             return;
         }
 

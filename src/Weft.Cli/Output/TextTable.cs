@@ -23,7 +23,7 @@ internal readonly record struct Column(string Title, bool IsNumeric = false);
 
 /// <summary>
 /// Rows in aligned columns, plain with two spaces between columns, or coloured for a terminal. A table whose columns have
-/// no titles has no row of titles.
+/// no titles has no row of titles. What stands in the cells may be others' words: it is made <see cref="Printable"/>.
 /// </summary>
 internal sealed class TextTable(params Column[] columns)
 {
@@ -44,7 +44,7 @@ internal sealed class TextTable(params Column[] columns)
             throw new ArgumentException($"{cells.Length} cells for {columns.Length} columns", nameof(cells));
         }
 
-        _rows.Add(cells);
+        _rows.Add([.. cells.Select(c => c with { Text = Printable.Line(c.Text) })]);
     }
 
     public void Write(TextWriter output, bool isStyled)

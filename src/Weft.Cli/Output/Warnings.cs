@@ -9,7 +9,7 @@ internal static class Warnings
     {
         foreach (var problem in problems)
         {
-            error.WriteLine($"warning: {problem}");
+            TextLine.Write(error, $"warning: {problem}");
         }
     }
 }

@@ -60,9 +60,10 @@ internal static class YamlText
             text.Length > 0
             && (char.IsAsciiLetter(text[0]) || text[0] == '/')
             && !Special.Contains(text, StringComparer.OrdinalIgnoreCase);
-        // A text of several lines reads best as it is; where that is not possible, the emitter quotes it.
+        // A text of several lines reads best as it is; for what YAML cannot hold as it is, quoted text has escapes.
         var style =
-            text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
+            text.Any(c => c != '\n' && Printable.IsObeyed(c)) ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
             : isPlain ? ScalarStyle.Any
             : ScalarStyle.DoubleQuoted;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);

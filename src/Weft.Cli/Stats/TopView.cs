@@ -45,7 +45,9 @@ internal sealed class TopView(IAnsiConsole console, TrafficShape shape, int rows
                 ? TerminalTable.Of(TrafficText.TableOf(shape, busiest))
                 : new Text(TrafficText.Nothing(sight)),
         };
-        parts.AddRange(sight.Sources.Select(s => s.Note).OfType<string>().Select(note => new Text(note)));
+        parts.AddRange(
+            sight.Sources.Select(s => s.Note).OfType<string>().Select(note => new Text(Printable.Line(note)))
+        );
         return new Rows(parts);
     }
 }

@@ -37,6 +37,10 @@ internal sealed class TrafficOptions(TimeSpan proxyWindow, TimeSpan controlWindo
     private readonly ControlTarget _target = new("The address of the control plane to ask instead of proxies");
     private readonly Option<OutputFormat> _output = OutputOption.Create();
 
+    /// <summary>Shows what a feed says.</summary>
+    /// <returns>What the program ends with.</returns>
+    public delegate Task<int> Run(ITrafficFeed feed, ParseResult result, OutputFormat format, CancellationToken stop);
+
     public void AddTo(Command verb)
     {
         verb.Add(_proxies);
@@ -81,8 +85,25 @@ internal sealed class TrafficOptions(TimeSpan proxyWindow, TimeSpan controlWindo
         return (ProxyAddress.PagesOf(addresses), window);
     }
 
-    /// <summary>Whichever of the two.</summary>
-    public ITrafficFeed Open(ParseResult result, CliContext context)
+    /// <summary>Completes a verb that looks at whichever of the two a command line names.</summary>
+    public Verb Complete(Verb verb, CliContext context, Run run)
+    {
+        AddTo(verb);
+        verb.SetAction(
+            (result, stop) =>
+                DocumentVerb.ToldAsync(
+                    context,
+                    async () =>
+                    {
+                        using var feed = Open(result, context);
+                        return await run(feed, result, FormatOf(result), stop);
+                    }
+                )
+        );
+        return verb;
+    }
+
+    private ITrafficFeed Open(ParseResult result, CliContext context)
     {
         if (OpenControl(result, context) is { } control)
         {

@@ -5,6 +5,7 @@ using Weft.Cli.Control;
 using Weft.Cli.Invocation;
 using Weft.Cli.Output;
 using Weft.Resources.Scalars;
+using Weft.Telemetry;
 
 namespace Weft.Cli.Verbs;
 
@@ -109,7 +110,7 @@ internal sealed class CheckVerb
             Proxies = await asked.Proxies,
             Controls = await asked.Controls,
             Files = await asked.Files,
-            Version = OwnVersion.Text,
+            Version = ProgramVersion.Text,
             Now = time.GetUtcNow(),
         };
     }

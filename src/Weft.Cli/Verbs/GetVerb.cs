@@ -55,8 +55,9 @@ internal static class GetVerb
     {
         if (format is OutputFormat.Text)
         {
-            // As it was written, so that it can be edited and applied.
-            context.Out.Write(document.Text is { } text && !text.EndsWith('\n') ? text + "\n" : document.Text);
+            // As it was written, so that it can be edited and applied; only a terminal is not to obey what stands in it.
+            var text = document.Text is { } whole && !whole.EndsWith('\n') ? whole + "\n" : document.Text ?? "";
+            context.Out.Write(context.IsTerminal ? Printable.Lines(text) : text);
             return;
         }
 

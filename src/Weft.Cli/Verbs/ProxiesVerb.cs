@@ -73,7 +73,7 @@ internal static class ProxiesVerb
         {
             foreach (var refused in proxy.Refused)
             {
-                context.Out.WriteLine($"{proxy.Id} refused {refused.Kind} {refused.Name}: {refused.Reason}");
+                TextLine.Write(context.Out, $"{proxy.Id} refused {refused.Kind} {refused.Name}: {refused.Reason}");
             }
         }
     }

@@ -61,7 +61,7 @@ internal static class StatVerb
         var errors = reports.Select(r => r.Error).OfType<string>().ToArray();
         foreach (var error in errors)
         {
-            await context.Error.WriteLineAsync(error);
+            TextLine.Write(context.Error, error);
         }
 
         return errors.Length == 0 ? ExitCodes.Done : ExitCodes.No;

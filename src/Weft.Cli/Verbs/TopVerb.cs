@@ -42,23 +42,14 @@ internal static class TopVerb
             once,
             rows,
         };
-        options.AddTo(verb);
-        verb.SetAction(
-            (result, stop) =>
-                DocumentVerb.ToldAsync(
-                    context,
-                    async () =>
-                    {
-                        using var feed = options.Open(result, context);
-                        var format = options.FormatOf(result);
-                        var isLive = context.IsStyled && format is OutputFormat.Text && !result.GetValue(once);
-                        return isLive
-                            ? await WatchAsync(context, feed, result.GetValue(rows), stop)
-                            : await PrintAsync(context, feed, format, result.GetValue(rows), stop);
-                    }
-                )
+        return options.Complete(
+            verb,
+            context,
+            (feed, result, format, stop) =>
+                context.IsStyled && format is OutputFormat.Text && !result.GetValue(once)
+                    ? WatchAsync(context, feed, result.GetValue(rows), stop)
+                    : PrintAsync(context, feed, format, result.GetValue(rows), stop)
         );
-        return verb;
     }
 
     private static async Task<int> PrintAsync(

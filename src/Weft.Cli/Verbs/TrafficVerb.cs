@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Weft.Cli.Control;
 using Weft.Cli.Invocation;
 using Weft.Cli.Output;
 using Weft.Cli.Stats;
@@ -13,24 +11,17 @@ internal sealed class TrafficVerb(CliContext context, TrafficShape shape)
     public static TrafficOptions Options() => new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
 
     /// <summary>Completes a verb that looks once.</summary>
-    public Verb Complete(Verb verb)
-    {
-        var options = Options();
-        options.AddTo(verb);
-        verb.SetAction(
-            (result, stop) =>
-                DocumentVerb.ToldAsync(
-                    context,
-                    async () =>
-                    {
-                        using var feed = options.Open(result, context);
-                        var sight = await feed.ReadAsync(shape, stop);
-                        return Write(options.FormatOf(result), feed, sight, [.. TrafficText.ByName(sight.Rows)]);
-                    }
-                )
-        );
-        return verb;
-    }
+    public Verb Complete(Verb verb) =>
+        Options()
+            .Complete(
+                verb,
+                context,
+                async (feed, _, format, stop) =>
+                {
+                    var sight = await feed.ReadAsync(shape, stop);
+                    return Write(format, feed, sight, [.. TrafficText.ByName(sight.Rows)]);
+                }
+            );
 
     /// <summary>Prints what was seen, and on the other stream what was not.</summary>
     /// <returns>What the program ends with.</returns>
@@ -59,7 +50,7 @@ internal sealed class TrafficVerb(CliContext context, TrafficShape shape)
         var notes = sources.Select(s => s.Note).OfType<string>().ToArray();
         foreach (var note in notes)
         {
-            context.Error.WriteLine(note);
+            TextLine.Write(context.Error, note);
         }
 
         return isStrict && notes.Length > 0 ? ExitCodes.No : ExitCodes.Done;

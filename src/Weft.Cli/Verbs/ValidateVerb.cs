@@ -52,7 +52,7 @@ internal static class ValidateVerb
     {
         foreach (var problem in validation.Errors)
         {
-            context.Error.WriteLine(problem);
+            TextLine.Write(context.Error, problem.ToString());
         }
 
         Warnings.Write(context.Error, validation.Warnings);

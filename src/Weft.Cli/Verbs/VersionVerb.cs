@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Weft.Cli.Invocation;
 using Weft.Cli.Output;
+using Weft.Telemetry;
 
 namespace Weft.Cli.Verbs;
 
@@ -20,11 +20,7 @@ internal static class VersionVerb
 
     public static int Write(CliContext context, OutputFormat format)
     {
-        var (version, commit) = Split(
-            typeof(VersionVerb)
-                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-                ?.InformationalVersion
-        );
+        var (version, commit) = Split(ProgramVersion.Text);
         var runtime = RuntimeInformation.FrameworkDescription;
         var platform = RuntimeInformation.RuntimeIdentifier;
         if (format is OutputFormat.Text)
@@ -52,11 +48,11 @@ internal static class VersionVerb
     }
 
     /// <summary>The build puts the commit behind a '+', where there is one.</summary>
-    internal static (string Version, string Commit) Split(string? informational) =>
-        informational?.Split('+', 2) switch
+    internal static (string Version, string Commit) Split(string program) =>
+        program.Split('+', 2) switch
         {
             [var version, var commit] => (version, commit),
-            [var version] => (version, "unknown"),
+            [{ Length: > 0 } version] => (version, "unknown"),
             _ => ("unknown", "unknown"),
         };
 }

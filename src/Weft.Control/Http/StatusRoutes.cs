@@ -1,18 +1,14 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Weft.Api.Documents;
 using Weft.Discovery;
 using Weft.Resources;
+using Weft.Telemetry;
 
 namespace Weft.Control;
 
 /// <summary>How this control plane is doing: its version and clock, its store, its documents and its namers.</summary>
 internal sealed class StatusRoutes(DocumentService documents, NameBook book, TimeProvider time)
 {
-    private static readonly string s_version =
-        typeof(StatusRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-        ?? "";
-
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     public IReadOnlyList<ApiRoute> All => [new("GET", "/api/v1/status", AnswerAsync)];
@@ -25,7 +21,7 @@ internal sealed class StatusRoutes(DocumentService documents, NameBook book, Tim
         var namespaces = name.Length > 0 ? [view.Namespace(NamespaceName.Checked(name))] : view.Namespaces.Values;
         var status = new ControlStatus
         {
-            Version = s_version,
+            Version = ProgramVersion.Text,
             Time = time.GetUtcNow(),
             StartedAt = _startedAt,
             Store = StoreOf(documents.Store.Status, view.Revision),

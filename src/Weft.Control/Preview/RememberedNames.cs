@@ -21,41 +21,27 @@ internal sealed class RememberedNames(
     private readonly Dictionary<Naming.Path, EndpointSet> _sets = [];
 
     /// <summary>Whether something was asked for that is not known yet: asking again later may help.</summary>
-    public bool SawPending { get; private set; }
+    public bool SawPending =>
+        _states.Values.Any(s => s is NameState.Pending) || _sets.Values.Any(s => s is EndpointSet.Pending);
 
     public bool IsShared(Naming.Path path) => isShared(path);
 
-    public NameState Lookup(Naming.Path path)
+    public NameState Lookup(Naming.Path path) =>
+        shared is not null && isShared(path) ? shared.Lookup(path) : Once(_states, path, namer.Lookup);
+
+    public EndpointSet Endpoints(Naming.Path concreteName) =>
+        shared is not null && isShared(concreteName)
+            ? shared.Endpoints(concreteName)
+            : Once(_sets, concreteName, endpoints.Endpoints);
+
+    private static T Once<T>(Dictionary<Naming.Path, T> answers, Naming.Path name, Func<Naming.Path, T> ask)
     {
-        if (shared is not null && isShared(path))
+        if (!answers.TryGetValue(name, out var answer))
         {
-            return shared.Lookup(path);
+            answer = ask(name);
+            answers.Add(name, answer);
         }
 
-        if (!_states.TryGetValue(path, out var state))
-        {
-            state = namer.Lookup(path);
-            _states.Add(path, state);
-            SawPending |= state is NameState.Pending;
-        }
-
-        return state;
-    }
-
-    public EndpointSet Endpoints(Naming.Path concreteName)
-    {
-        if (shared is not null && isShared(concreteName))
-        {
-            return shared.Endpoints(concreteName);
-        }
-
-        if (!_sets.TryGetValue(concreteName, out var set))
-        {
-            set = endpoints.Endpoints(concreteName);
-            _sets.Add(concreteName, set);
-            SawPending |= set is EndpointSet.Pending;
-        }
-
-        return set;
+        return answer;
     }
 }

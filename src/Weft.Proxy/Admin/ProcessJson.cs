@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Weft.Discovery;
+using Weft.Telemetry;
 
 namespace Weft.Proxy;
 

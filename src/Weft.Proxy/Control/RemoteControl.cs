@@ -99,13 +99,7 @@ internal sealed class RemoteControl : IControlSource
             ProxyId = $"{Environment.MachineName}:{config.Admin.Port}",
             ProgramVersion = ProgramVersion.Text,
             Namespace = control.Namespace,
-            // As the control plane's own file has it: the token is the last word of a line.
-            Token = control.TokenFile is { } file
-                ? File.ReadLines(file)
-                    .FirstOrDefault()
-                    ?.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .LastOrDefault()
-                : null,
+            Token = control.TokenFile is { } file ? TokenFile.Read(file) : null,
             TrustFile = control.CaFile,
             SnapshotFolder = config.Snapshot,
             Reports = new TrafficReports(metrics, current, time, log).Next,

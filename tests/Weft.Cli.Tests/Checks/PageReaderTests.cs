@@ -9,7 +9,7 @@ public sealed class PageReaderTests
 
     private static async Task<Answer> AskAsync(string address, TimeProvider? time = null)
     {
-        using var reader = new PageReader(new Uri($"http://{address}"), Options, time ?? new ManualTime());
+        using var reader = new PageReader(new Uri($"http://{address}"), Options, time ?? new VirtualTime(Samples.Now));
         return await reader.AskAsync("/config", TestContext.Current.CancellationToken);
     }
 
@@ -75,7 +75,7 @@ public sealed class PageReaderTests
     {
         await using var silent = ScriptedServer.Silent();
         await using var quick = ScriptedServer.Of(new() { ["/config"] = "here" });
-        var time = new ManualTime();
+        var time = new VirtualTime();
         var slow = AskAsync(silent.Address, time);
         await silent.Asked.Task;
 
@@ -88,7 +88,7 @@ public sealed class PageReaderTests
     [Fact]
     public async Task A_body_that_drips_is_given_up_as_a_whole()
     {
-        var time = new ManualTime();
+        var time = new VirtualTime();
         await using var server = new ScriptedServer(
             async (_, connection, stop) =>
             {

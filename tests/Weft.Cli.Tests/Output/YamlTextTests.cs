@@ -15,6 +15,8 @@ public sealed class YamlTextTests
     [InlineData("{'a':'/#/file'}", "a: /#/file\n")]
     [InlineData("{'a':'x: y # z'}", "a: 'x: y # z'\n")]
     [InlineData("{'a':'* & ~'}", "a: \"* & ~\"\n")]
+    [InlineData("{'a':'x\\ny'}", "a: |-\n  x\n  y\n")]
+    [InlineData("{'a':'x\\r\\n\\u001b[2J'}", "a: \"x\\r\\n\\e[2J\"\n")]
     public void Json_becomes_yaml_that_says_the_same(string json, string yaml)
     {
         using var document = JsonDocument.Parse(json.Replace('\'', '"'));

@@ -18,6 +18,8 @@ public sealed class Cli
 {
     public string Input { get; init; } = "";
 
+    public bool IsTerminal { get; init; }
+
     public bool IsStyled { get; init; }
 
     /// <summary>The control plane that is asked when the command line names none; nobody is at this one.</summary>
@@ -47,6 +49,7 @@ public sealed class Cli
             In = input,
             Out = output,
             Error = error,
+            IsTerminal = IsTerminal,
             IsStyled = IsStyled,
             Control = Control,
             Proxy = Proxy,

@@ -7,6 +7,8 @@ namespace Weft.Cli.Tests.Support;
 /// <summary>A control plane of this process whose clock stands still, so that what it tells is always the same.</summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
+    private static readonly DateTimeOffset Start = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
     private readonly TempFolder _folder = new();
     private readonly Log _log = new(TextWriter.Null, TimeProvider.System);
     private EmbeddedStore _store = null!;
@@ -21,7 +23,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public static async Task<ControlPlane> StartAsync((string Cert, string Key)? certificate = null)
     {
         var plane = new ControlPlane();
-        plane._store = EmbeddedStore.Open(plane._folder.Root, new StandingTime());
+        plane._store = EmbeddedStore.Open(plane._folder.Root, new VirtualTime(Start));
         var options = new ControlOptions
         {
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
@@ -48,10 +50,5 @@ public sealed class ControlPlane : IAsyncDisposable
         await _store.DisposeAsync();
         _log.Dispose();
         _folder.Dispose();
-    }
-
-    private sealed class StandingTime : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
     }
 }

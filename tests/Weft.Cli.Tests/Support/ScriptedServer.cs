@@ -34,6 +34,10 @@ public sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Of(Dictionary<string, string> pages) =>
         new((path, connection, stop) => WriteAsync(connection, pages.GetValueOrDefault(path, "404 \nnothing"), stop));
 
+    /// <summary>Answers everything with one page, 200 unless it begins with another status.</summary>
+    public static ScriptedServer Always(string page) =>
+        new((_, connection, stop) => WriteAsync(connection, page, stop));
+
     /// <summary>Takes requests and never answers.</summary>
     public static ScriptedServer Silent() =>
         new((_, _, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Weft.Cli.Invocation;
 using Weft.Cli.Tests.Support;
+using Weft.Telemetry;
 
 namespace Weft.Cli.Tests.Verbs;
 
@@ -9,7 +9,7 @@ using Cli = Support.Cli;
 public sealed class CheckTests
 {
     // It stands still: nothing takes too long, and no clock is wrong.
-    private static readonly ManualTime Time = new();
+    private static readonly VirtualTime Time = new();
 
     private static Task<CliResult> Run(params string[] args) => new Cli { Time = Time }.RunAsync(args);
 
@@ -20,7 +20,7 @@ public sealed class CheckTests
             ["version"] = 3,
             ["process"] = new JsonObject
             {
-                ["version"] = OwnVersion.Text,
+                ["version"] = ProgramVersion.Text,
                 ["time"] = Time.GetUtcNow(),
                 ["workers"] = 1,
                 ["cores"] = 1,
@@ -51,7 +51,7 @@ public sealed class CheckTests
             ports
               ok  proxy {proxy.Address}  a proxy answers
             versions
-              ok  proxy {proxy.Address}  {OwnVersion.Text.Split('+')[0]}, the same as this program
+              ok  proxy {proxy.Address}  {ProgramVersion.Text.Split('+')[0]}, the same as this program
             clocks
               ok  proxy {proxy.Address}  agrees with this machine
             readiness

@@ -9,9 +9,9 @@ public sealed class VersionTests
     [Theory]
     [InlineData("1.2.3+0123abc", "1.2.3", "0123abc")]
     [InlineData("1.2.3", "1.2.3", "unknown")]
-    [InlineData(null, "unknown", "unknown")]
-    public void The_commit_stands_behind_a_plus(string? informational, string version, string commit) =>
-        Assert.Equal((version, commit), VersionVerb.Split(informational));
+    [InlineData("", "unknown", "unknown")]
+    public void The_commit_stands_behind_a_plus(string program, string version, string commit) =>
+        Assert.Equal((version, commit), VersionVerb.Split(program));
 
     [Fact]
     public async Task Version_commit_and_runtime_are_shown()

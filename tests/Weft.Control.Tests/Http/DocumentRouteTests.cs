@@ -100,7 +100,7 @@ public sealed class DocumentRouteTests : IAsyncLifetime
     [Fact]
     public async Task what_does_not_fit_with_what_is_there_is_refused()
     {
-        await _server.SendAsync("POST", Documents.Root + "/apply", Documents.Namer("/a"));
+        await _server.ApplyAsync(Documents.Namer("/a"));
         var again = Documents
             .Namer("/b")
             .Replace("{name: file}", "{name: other}")

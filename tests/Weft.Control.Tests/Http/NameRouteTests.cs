@@ -10,13 +10,7 @@ public sealed class NameRouteTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync();
         _server.Write("disco/books", "127.0.0.1 8081\n127.0.0.1 8082 * 0.5\n");
-        await _server.SendAsync(
-            "POST",
-            Documents.Root + "/apply",
-            Documents.Namer(System.IO.Path.Combine(_server.Root, "disco"))
-                + "---\n"
-                + Documents.Dtab("default", "/svc => /#/file ;")
-        );
+        await _server.ApplyAsync(_server.NamerOf("disco") + "---\n" + Documents.Dtab("default", "/svc => /#/file ;"));
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -45,7 +39,7 @@ public sealed class NameRouteTests : IAsyncLifetime
     [Fact]
     public async Task a_namespace_without_a_dtab_needs_entries()
     {
-        await _server.SendAsync("POST", "/api/v1/namespaces/test/apply", Documents.Service("books"));
+        await _server.ApplyAsync(Documents.Service("books"), "test");
         const string root = "/api/v1/namespaces/test/resolve?path=/svc/books";
         var refused = await _server.GetAsync(root);
         Assert.Equal(400, refused.Status);

@@ -10,11 +10,7 @@ public sealed class NamerdRouteTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync();
         _server.Write("disco/books", "127.0.0.1 8081\n127.0.0.1 8082 * 0.5\n");
-        await _server.SendAsync(
-            "POST",
-            Documents.Root + "/apply",
-            Documents.Namer(System.IO.Path.Combine(_server.Root, "disco"))
-        );
+        await _server.ApplyAsync(_server.NamerOf("disco"));
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

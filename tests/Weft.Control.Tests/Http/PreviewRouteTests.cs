@@ -15,13 +15,7 @@ public sealed class PreviewRouteTests : IAsyncLifetime
         _server.Write("disco/books", "127.0.0.1 8081\n");
         _server.Write("disco/v2", "127.0.0.1 8082\n127.0.0.1 8083\n");
         _server.Write("other/new", "127.0.0.1 8084\n");
-        await _server.SendAsync(
-            "POST",
-            Documents.Root + "/apply",
-            Documents.Namer(System.IO.Path.Combine(_server.Root, "disco"))
-                + "---\n"
-                + Documents.Dtab("default", "/svc => /#/file ;")
-        );
+        await _server.ApplyAsync(_server.NamerOf("disco") + "---\n" + Documents.Dtab("default", "/svc => /#/file ;"));
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -63,11 +57,7 @@ public sealed class PreviewRouteTests : IAsyncLifetime
     public async Task a_namer_that_is_not_there_yet_is_tried()
     {
         _traffic.Seen = [new SeenCalls("web", ["default"], "new", "default", 10, 10)];
-        var answer = await _server.SendAsync(
-            "POST",
-            Preview,
-            Documents.Namer(System.IO.Path.Combine(_server.Root, "other"))
-        );
+        var answer = await _server.SendAsync("POST", Preview, _server.NamerOf("other"));
         var line = answer.Json["lines"]![0]!;
         Assert.Equal("changes", (string?)line["verdict"]);
         Assert.Equal("no-binding", (string?)line["cases"]![0]!["now"]![0]!["type"]);
@@ -79,7 +69,7 @@ public sealed class PreviewRouteTests : IAsyncLifetime
     {
         const string route =
             "{apiVersion: weft.dev/v1, kind: HTTPRoute, metadata: {name: r}, spec: {parentRefs: [{kind: Service, name: books}], rules: [{backendRefs: [{name: books}]}]}}";
-        await _server.SendAsync("POST", Documents.Root + "/apply", route);
+        await _server.ApplyAsync(route);
         _traffic.Seen = [new SeenCalls("web", ["default"], "books", "default", 10, 0)];
         var answer = await _server.SendAsync(
             "POST",

@@ -11,9 +11,6 @@ public sealed class StatusTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ApplyAsync(string text, string ns = "default") =>
-        Assert.Equal(200, (await _server.SendAsync("POST", $"/api/v1/namespaces/{ns}/apply", text)).Status);
-
     private async Task<JsonNode> StatusAsync(string query = "")
     {
         var answer = await _server.GetAsync("/api/v1/status" + query);
@@ -41,7 +38,7 @@ public sealed class StatusTests : IAsyncLifetime
     [Fact]
     public async Task a_control_plane_tells_its_version_its_clock_and_its_store()
     {
-        await ApplyAsync(Documents.Service("books"));
+        await _server.ApplyAsync(Documents.Service("books"));
         var before = TimeProvider.System.GetUtcNow();
         var status = await StatusAsync();
         Assert.NotEqual("", (string?)status["version"]);
@@ -56,8 +53,8 @@ public sealed class StatusTests : IAsyncLifetime
     [Fact]
     public async Task every_namespace_is_told_or_the_one_that_was_asked_for()
     {
-        await ApplyAsync(Documents.Service("books"), "shop");
-        await ApplyAsync(Documents.Service("books") + "---\n" + Documents.Dtab("default", "/svc => /#/none ;"));
+        await _server.ApplyAsync(Documents.Service("books"), "shop");
+        await _server.ApplyAsync(Documents.Service("books") + "---\n" + Documents.Dtab("default", "/svc => /#/none ;"));
         var all = (await StatusAsync())["namespaces"]!.AsArray();
         Assert.Equal(["default", "shop"], all.Select(n => (string?)n!["name"]));
         Assert.Equal(
@@ -78,7 +75,7 @@ public sealed class StatusTests : IAsyncLifetime
     public async Task a_namer_is_idle_until_somebody_asks_then_fails_with_its_source_and_recovers()
     {
         var folder = System.IO.Path.GetDirectoryName(_server.Write("disco/books", "127.0.0.1 1\n"))!;
-        await ApplyAsync(Documents.Namer(folder) + "---\n" + Documents.Dtab("default", "/svc => /#/file ;"));
+        await _server.ApplyAsync(Documents.Namer(folder) + "---\n" + Documents.Dtab("default", "/svc => /#/file ;"));
         var idle = await NamerAsync();
         Assert.Equal(("file", "file", "/#/file", "idle"), Words(idle));
         Assert.Null(idle["ageSeconds"]);

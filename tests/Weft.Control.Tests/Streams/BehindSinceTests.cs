@@ -4,7 +4,7 @@ namespace Weft.Control.Tests.Streams;
 
 public sealed class BehindSinceTests
 {
-    private readonly Clock _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ProxyConnection _proxy;
 
     public BehindSinceTests() => _proxy = new ProxyConnection(new Hello { ProxyId = "web-1" }, _time);
@@ -15,9 +15,9 @@ public sealed class BehindSinceTests
     public void a_proxy_is_behind_since_it_was_first_sent_what_it_has_not_acknowledged()
     {
         Assert.Null(_proxy.Info().BehindSince);
-        var sent = _time.Now;
+        var sent = _time.GetUtcNow();
         _proxy.NextNumber();
-        _time.Now += TimeSpan.FromSeconds(5);
+        _time.Advance(TimeSpan.FromSeconds(5));
         _proxy.NextNumber();
         Assert.Equal(sent, _proxy.Info().BehindSince);
         Acknowledge(2);
@@ -29,19 +29,12 @@ public sealed class BehindSinceTests
     {
         _proxy.NextNumber();
         _proxy.NextNumber();
-        _time.Now += TimeSpan.FromSeconds(5);
-        var moved = _time.Now;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var moved = _time.GetUtcNow();
         Acknowledge(1);
-        _time.Now += TimeSpan.FromSeconds(5);
+        _time.Advance(TimeSpan.FromSeconds(5));
         Acknowledge(1);
         Acknowledge(0);
         Assert.Equal(moved, _proxy.Info().BehindSince);
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -40,10 +40,7 @@ public sealed class StreamTests : IAsyncLifetime
         return stream;
     }
 
-    private async Task ApplyAsync(string text) =>
-        Assert.Equal(200, (await _server.SendAsync("POST", Documents.Root + "/apply", text)).Status);
-
-    private Task NamerAsync() => ApplyAsync(Documents.Namer(System.IO.Path.Combine(_server.Root, "disco")));
+    private Task NamerAsync() => _server.ApplyAsync(_server.NamerOf("disco"));
 
     private static string[] Addresses(Resource? endpoints) =>
         [
@@ -55,13 +52,15 @@ public sealed class StreamTests : IAsyncLifetime
     [Fact]
     public async Task a_proxy_gets_the_documents_and_each_change_of_them()
     {
-        await ApplyAsync(Documents.Service("books"));
+        await _server.ApplyAsync(Documents.Service("books"));
         var sink = new RecordingSink();
         await using var stream = Open(sink);
         await sink.UntilAsync(() => sink.Documents is ["Service/books"]);
         Assert.True(stream.Status.IsConnected);
 
-        await ApplyAsync(Documents.Service("books", "2s") + "---\n" + Documents.Dtab("default", "/svc => /#/file ;"));
+        await _server.ApplyAsync(
+            Documents.Service("books", "2s") + "---\n" + Documents.Dtab("default", "/svc => /#/file ;")
+        );
         await sink.UntilAsync(() => sink.Documents.Length == 2);
         Assert.Contains("2s", sink["Service/books"]!.Document, StringComparison.Ordinal);
         // What belongs together came together.
@@ -114,7 +113,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         for (var i = 0; i < 20; i++)
         {
-            await ApplyAsync(Documents.Service($"s{i}"));
+            await _server.ApplyAsync(Documents.Service($"s{i}"));
         }
 
         var sink = new RecordingSink();
@@ -145,7 +144,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         _server.Write("disco/books", "127.0.0.1 1\n");
         await NamerAsync();
-        await ApplyAsync(Documents.Service("s1") + "---\n" + Documents.Service("s2"));
+        await _server.ApplyAsync(Documents.Service("s1") + "---\n" + Documents.Service("s2"));
         var sink = new RecordingSink();
         await using var stream = Open(sink);
         stream.Subscribe(ResourceType.Binding, "/#/file/books");
@@ -153,7 +152,7 @@ public sealed class StreamTests : IAsyncLifetime
 
         var before = sink.Batches.Count;
         await _server.LoseAsync(new IPEndPoint(IPAddress.Loopback, _server.Server.Address.Port));
-        await ApplyAsync(Documents.Service("s1", "9s"));
+        await _server.ApplyAsync(Documents.Service("s1", "9s"));
         await sink.UntilAsync(() => sink["Service/s1"]!.Document.Contains("9s", StringComparison.Ordinal));
         var change = Assert.Single(sink.Batches.Skip(before).SelectMany(b => b.Changes));
         Assert.Equal("Service/s1", change.Name.Name);
@@ -171,8 +170,8 @@ public sealed class StreamTests : IAsyncLifetime
             Refuse = r => r.Document.Contains("7s", StringComparison.Ordinal) ? "too long" : null,
         };
         await using var stream = Open(sink);
-        await ApplyAsync(Documents.Service("web"));
-        await ApplyAsync(Documents.Service("books", "7s"));
+        await _server.ApplyAsync(Documents.Service("web"));
+        await _server.ApplyAsync(Documents.Service("books", "7s"));
         var refused = await ProxiesAsync(p => p!["refused"]!.AsArray().Count > 0);
         Assert.Equal(
             ("web-1", "9.9", "Service/books", "too long"),
@@ -184,7 +183,7 @@ public sealed class StreamTests : IAsyncLifetime
             )
         );
 
-        await ApplyAsync(Documents.Service("books", "8s"));
+        await _server.ApplyAsync(Documents.Service("books", "8s"));
         await ProxiesAsync(p => p!["refused"]!.AsArray().Count == 0 && (long)p["sent"]! == (long)p["acknowledged"]!);
         Assert.Equal(["Service/books", "Service/web"], sink.Documents);
     }
@@ -237,7 +236,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         await using var relay = new Relay(new IPEndPoint(IPAddress.Loopback, _server.Server.Address.Port));
         var sink = new RecordingSink();
-        await ApplyAsync(Documents.Service("books"));
+        await _server.ApplyAsync(Documents.Service("books"));
         await using var stream = Open(
             sink,
             o => o with { Address = relay.Address, KeepAlive = TimeSpan.FromSeconds(1) }
@@ -250,14 +249,14 @@ public sealed class StreamTests : IAsyncLifetime
         await lost.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(["Service/books"], sink.Documents);
         relay.IsSilent = false;
-        await ApplyAsync(Documents.Service("web"));
+        await _server.ApplyAsync(Documents.Service("web"));
         await sink.UntilAsync(() => sink.Documents.Length == 2);
     }
 
     [Fact]
     public async Task a_comparison_of_everything_sends_nothing_that_is_known()
     {
-        await ApplyAsync(Documents.Service("books"));
+        await _server.ApplyAsync(Documents.Service("books"));
         var sink = new RecordingSink();
         await using var stream = Open(sink, o => o with { Resync = TimeSpan.FromMilliseconds(1) });
         await sink.UntilAsync(() => sink.Documents is ["Service/books"]);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Weft.Control.Tests.Http;
 using Weft.Telemetry;
 
 namespace Weft.Control.Tests.Support;
@@ -18,8 +19,6 @@ public sealed class TestServer : IAsyncDisposable
     public ControlServer Server { get; private set; } = null!;
 
     public HttpClient Client { get; private set; } = null!;
-
-    public string Root => _folder.Root;
 
     public static Task<TestServer> StartAsync(Func<ControlOptions, ControlOptions>? change = null) =>
         StartAsync(change, traffic: null);
@@ -77,6 +76,13 @@ public sealed class TestServer : IAsyncDisposable
         File.WriteAllText(file, content);
         return file;
     }
+
+    /// <summary>The document of the namer <c>file</c> over a folder of files that <see cref="Write"/> has written.</summary>
+    public string NamerOf(string folder) => Documents.Namer(_folder[folder]);
+
+    /// <summary>Stores documents.</summary>
+    public async Task ApplyAsync(string documents, string ns = "default") =>
+        Assert.Equal(200, (await SendAsync("POST", $"/api/v1/namespaces/{ns}/apply", documents)).Status);
 
     /// <summary>Sends a request with headers of the form <c>name: value</c>.</summary>
     public async Task<TestAnswer> SendAsync(string method, string path, string? body, params string[] headers)

@@ -53,7 +53,7 @@ public sealed class TrafficBoardTests
         using var stream = _board.Open(Reports.Hello("w"));
         for (var i = 0; i < 120; i++)
         {
-            _time.Advance(5);
+            _time.Advance(TimeSpan.FromSeconds(5));
             stream.Take(web.Count("books", 50).Next());
         }
 
@@ -61,11 +61,11 @@ public sealed class TrafficBoardTests
         Assert.InRange(Assert.Single(Read(60).Requests).Successes, 550, 650);
         Assert.Equal(10, Read(60).Requests[0].Successes / Read(60).CoveredSeconds!.Value, 0.5);
         Assert.InRange(Assert.Single(Read(600).Requests).Successes, 5900, 6000);
-        _time.Advance(300);
+        _time.Advance(TimeSpan.FromSeconds(300));
         Assert.Empty(Read(60).Requests);
         Assert.Null(Read(60).CoveredSeconds);
         Assert.NotEmpty(Read(600).Requests);
-        _time.Advance(310);
+        _time.Advance(TimeSpan.FromSeconds(310));
         Assert.Empty(Read(600).Requests);
     }
 
@@ -74,7 +74,7 @@ public sealed class TrafficBoardTests
     {
         var web = new Reports(["web"]);
         using var stream = _board.Open(Reports.Hello("w"));
-        _time.Advance(300);
+        _time.Advance(TimeSpan.FromSeconds(300));
         stream.Take(web.Count("books", 3001, failures: 7).Next(seconds: 300));
 
         Assert.InRange(Assert.Single(Read(60).Requests).Successes, 550, 650);
@@ -90,14 +90,14 @@ public sealed class TrafficBoardTests
         left.Take(new Reports(["web"]).Count("books", 4).Next());
         left.Dispose();
         using var silent = _board.Open(Reports.Hello("silent"));
-        _time.Advance(20);
+        _time.Advance(TimeSpan.FromSeconds(20));
 
         Assert.Equal(4, Assert.Single(Read().Requests).Successes);
         Assert.Equal(
             [("left", "web", false, 20), ("silent", null, true, null)],
             Read().Proxies.Select(p => (p.Id, p.Caller, p.Connected, p.AgeSeconds))
         );
-        _time.Advance(700);
+        _time.Advance(TimeSpan.FromSeconds(700));
         Assert.Equal(["silent"], Read().Proxies.Select(p => p.Id));
     }
 

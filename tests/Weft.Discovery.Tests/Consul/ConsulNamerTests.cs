@@ -6,7 +6,7 @@ public sealed class ConsulNamerTests : IAsyncDisposable
 {
     private const string Web = "/#/consul/dc1/web";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedHttp _http = new();
     private readonly List<IDiscoveryNamer> _namers = [];
     private IDiscoveryNamer _namer;

@@ -4,7 +4,7 @@ namespace Weft.Discovery.Tests.Dns;
 
 public sealed class DnsNamerTests : IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedDns _dns = new();
     private IDiscoveryNamer _namer;
 

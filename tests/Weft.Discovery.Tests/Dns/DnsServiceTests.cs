@@ -6,7 +6,7 @@ public sealed class DnsServiceTests : IAsyncDisposable
 {
     private const string Name = "/#/dns/_http._tcp.web";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedDns _dns = new();
     private readonly IDiscoveryNamer _namer;
 

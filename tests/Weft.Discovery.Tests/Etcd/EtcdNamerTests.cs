@@ -8,7 +8,7 @@ public sealed class EtcdNamerTests : IAsyncDisposable
 {
     private const string Web = "/#/etcd/web";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedHttp _http = new();
     private readonly IDiscoveryNamer _namer;
     private int _changes;

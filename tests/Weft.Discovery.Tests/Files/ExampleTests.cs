@@ -7,7 +7,7 @@ public sealed class ExampleTests
     [Fact]
     public async Task The_services_of_the_example_of_two_versions_are_found()
     {
-        var time = new ManualTime();
+        var time = new VirtualTime();
         await using var resolver = new HostResolver(new FakeDns().Ask, time, new Random(1));
         await using var namer = new FileNamer(Disco(), FileNamer.DefaultPrefix, time, resolver);
         namer.Start();

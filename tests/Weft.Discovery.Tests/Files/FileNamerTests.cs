@@ -6,7 +6,7 @@ namespace Weft.Discovery.Tests.Files;
 public sealed class FileNamerTests : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly FakeDns _dns = new();
     private readonly HostResolver _resolver;
     private readonly FileNamer _namer;

@@ -4,7 +4,7 @@ namespace Weft.Discovery.Tests.Holding;
 
 public sealed class HoldingNamerTests : IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedSource _source = new();
     private readonly HoldingNamer _namer;
     private int _changes;

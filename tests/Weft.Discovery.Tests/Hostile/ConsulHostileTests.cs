@@ -9,7 +9,7 @@ public sealed class ConsulHostileTests : IAsyncDisposable
     private const string Books = "/#/consul/dc1/books";
     private const string Good = """[{"Service":{"ID":"a","Address":"10.0.0.1","Port":80},"Checks":[]}]""";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedHttp _http = new();
     private readonly IDiscoveryNamer _namer;
 

@@ -18,7 +18,7 @@ public sealed class DnsHostileTests : IAsyncDisposable
         ["a refusal"] = a => a.Code = 5,
     };
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedDns _dns = new();
     private readonly IDiscoveryNamer _namer;
 

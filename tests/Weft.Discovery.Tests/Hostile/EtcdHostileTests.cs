@@ -8,7 +8,7 @@ public sealed class EtcdHostileTests : IAsyncDisposable
     private const string Web = "/#/etcd/web";
     private const string Good = """{"address":"10.0.0.1","port":80}""";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedHttp _http = new();
     private readonly IDiscoveryNamer _namer;
 

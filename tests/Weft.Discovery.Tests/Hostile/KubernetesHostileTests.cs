@@ -8,7 +8,7 @@ public sealed class KubernetesHostileTests : IAsyncDisposable
     private const string Web = "/#/kubernetes/shop/http/web";
     private const string Books = "/#/kubernetes/shop/http/books";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedHttp _http = new();
     private readonly IDiscoveryNamer _namer;
 

@@ -1,27 +1,12 @@
 using System.Text;
+using Weft.Discovery.Tests.ZooKeeper;
 
 namespace Weft.Discovery.Tests.Hostile;
 
 /// <summary>Whatever a member of a server set writes, it harms no other; and what it said before stays.</summary>
-public sealed class ServerSetsHostileTests : IAsyncDisposable
+public sealed class ServerSetsHostileTests : ServerSetsNamerTestBase
 {
-    private const string Web = "/#/zk/prod/web";
     private const string Bad = "/discovery/prod/web/member_02";
-
-    private readonly ManualTime _time = new();
-    private readonly ScriptedZooKeeper _server = new();
-    private readonly IDiscoveryNamer _namer;
-
-    public ServerSetsHostileTests() =>
-        _namer = ServerSetsNamer.Create(
-            Naming.Path.Parse("/#/zk"),
-            new ServerSetsOptions { Servers = [("zk", 2181)], Root = "/discovery" },
-            _server.Connect,
-            _time,
-            new Random(1)
-        );
-
-    public ValueTask DisposeAsync() => _namer.DisposeAsync();
 
     public static TheoryData<string, byte[], string> Refused =>
         new()
@@ -63,70 +48,59 @@ public sealed class ServerSetsHostileTests : IAsyncDisposable
     )
     {
         Assert.NotEmpty(what);
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
-        _server.Set(Bad, Member("10.0.0.2", "80"));
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Ask());
-        _server.Set(Bad, data);
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
+        Server.Set(Bad, Member("10.0.0.2", "80"));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Ask(Web));
+        Server.Set(Bad, data);
         Settle();
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
-        Assert.Equal($"/#/zk: {Bad} is no member: {problem}", Assert.Single(_namer.Problems).ToString());
-        _server.Set("/discovery/prod/web/member_03", Member("10.0.0.3", "80"));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Namer.Ends(Web));
+        Assert.Equal($"/#/zk: {Bad} is no member: {problem}", Assert.Single(Namer.Problems).ToString());
+        Server.Set("/discovery/prod/web/member_03", Member("10.0.0.3", "80"));
         Settle();
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80", _namer.Ends(Web));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80", Namer.Ends(Web));
         // Also when everything is read again.
-        _server.Stream.Break(new IOException("reset"));
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80", _namer.Ends(Web));
-        _server.Set(Bad, Member("10.0.0.4", "80"));
+        Server.Stream.Break(new IOException("reset"));
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80", Namer.Ends(Web));
+        Server.Set(Bad, Member("10.0.0.4", "80"));
         Settle();
-        Assert.Equal("10.0.0.1:80 10.0.0.3:80 10.0.0.4:80", _namer.Ends(Web));
-        Assert.Empty(_namer.Problems);
+        Assert.Equal("10.0.0.1:80 10.0.0.3:80 10.0.0.4:80", Namer.Ends(Web));
+        Assert.Empty(Namer.Problems);
     }
 
     [Fact]
     public void Members_with_the_same_address_are_one_endpoint()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
-        _server.Set(Bad, Member("10.0.0.1", "80"));
-        Assert.Equal("10.0.0.1:80*2", Ask());
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
+        Server.Set(Bad, Member("10.0.0.1", "80"));
+        Assert.Equal("10.0.0.1:80*2", Ask(Web));
     }
 
     [Fact]
     public void A_reply_that_is_too_long_is_read_over_and_harms_only_who_asked_for_it()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
-        _server.Set("/discovery/prod/books/member_01", Member("10.0.0.1", "80"));
-        _server.Huge.Add("/discovery/prod/books");
-        Assert.Equal("10.0.0.1:80", Ask());
-        _namer.Ends("/#/zk/prod/books");
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.StartsWith("failed: /#/zk: a reply of ZooKeeper has 178258", _namer.Ends("/#/zk/prod/books"));
-        _server.Set(Bad, Member("10.0.0.2", "80"));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
+        Server.Set("/discovery/prod/books/member_01", Member("10.0.0.1", "80"));
+        Server.Huge.Add("/discovery/prod/books");
+        Assert.Equal("10.0.0.1:80", Ask(Web));
+        Namer.Ends("/#/zk/prod/books");
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.StartsWith("failed: /#/zk: a reply of ZooKeeper has 178258", Namer.Ends("/#/zk/prod/books"));
+        Server.Set(Bad, Member("10.0.0.2", "80"));
         Settle();
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
-        Assert.Single(_server.Greetings);
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Namer.Ends(Web));
+        Assert.Single(Server.Greetings);
     }
 
     [Fact]
     public void A_session_that_is_to_be_very_short_is_not_pinged_without_end()
     {
-        _server.Granted = 1;
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
-        Ask();
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.InRange(_server.Pings, 1, 10);
+        Server.Granted = 1;
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", "80"));
+        Ask(Web);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.InRange(Server.Pings, 1, 10);
     }
-
-    private string Ask()
-    {
-        for (var i = 0; i < 8 && _namer.Name(Web) == "pending"; i++)
-        {
-            _time.Advance(0);
-        }
-        return _namer.Ends(Web);
-    }
-
-    private void Settle() => _time.Advance(100);
 
     private static string Member(string host, string port) =>
         $$$"""{"serviceEndpoint":{"host":"{{{host}}}","port":{{{port}}}},"status":"ALIVE"}""";

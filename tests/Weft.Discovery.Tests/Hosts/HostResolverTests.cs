@@ -4,7 +4,7 @@ namespace Weft.Discovery.Tests.Hosts;
 
 public sealed class HostResolverTests : IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly FakeDns _dns = new();
     private HostResolver _resolver;
 

@@ -4,7 +4,7 @@ namespace Weft.Discovery.Tests.Hosts;
 
 public sealed class InetEndpointSourceTests
 {
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly FakeDns _dns = new();
     private readonly InetEndpointSource _source;
 

@@ -7,7 +7,7 @@ public sealed class KubernetesNamerTests : IAsyncDisposable
 {
     private const string Web = "/#/kubernetes/shop/http/web";
 
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedHttp _http = new();
     private readonly IDiscoveryNamer _namer;
 

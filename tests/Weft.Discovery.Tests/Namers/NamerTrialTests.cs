@@ -6,7 +6,7 @@ namespace Weft.Discovery.Tests.Namers;
 public sealed class NamerTrialTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly HostResolver _resolver;
     private readonly NamerSet _set;
 

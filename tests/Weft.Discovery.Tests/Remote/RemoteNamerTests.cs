@@ -4,7 +4,7 @@ namespace Weft.Discovery.Tests.Remote;
 
 public sealed class RemoteNamerTests : IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedSource _source = new();
     private readonly RemoteNamer<EndpointSet> _namer;
 

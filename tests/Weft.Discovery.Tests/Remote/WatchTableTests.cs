@@ -4,7 +4,7 @@ namespace Weft.Discovery.Tests.Remote;
 
 public sealed class WatchTableTests : IAsyncDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly ScriptedSource _source = new();
     private readonly WatchTable<EndpointSet> _table;
     private int _changes;

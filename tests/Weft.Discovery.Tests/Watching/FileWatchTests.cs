@@ -5,7 +5,7 @@ namespace Weft.Discovery.Tests.Watching;
 public sealed class FileWatchTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly List<string> _log = [];
 
     public void Dispose() => _folder.Dispose();

@@ -1,82 +1,54 @@
 namespace Weft.Discovery.Tests.ZooKeeper;
 
-public sealed class ServerSetsNamerTests : IAsyncDisposable
+public sealed class ServerSetsNamerTests : ServerSetsNamerTestBase
 {
-    private const string Web = "/#/zk/prod/web";
-
-    private readonly ManualTime _time = new();
-    private readonly ScriptedZooKeeper _server = new();
-    private readonly IDiscoveryNamer _namer;
-
-    public ServerSetsNamerTests() =>
-        _namer = ServerSetsNamer.Create(
-            Naming.Path.Parse("/#/zk"),
-            new ServerSetsOptions { Servers = [("zk", 2181)], Root = "/discovery" },
-            _server.Connect,
-            _time,
-            new Random(1)
-        );
-
-    public ValueTask DisposeAsync() => _namer.DisposeAsync();
-
-    private string Ask(string path)
-    {
-        for (var i = 0; i < 8 && _namer.Name(path) == "pending"; i++)
-        {
-            _time.Advance(0);
-        }
-        return _namer.Ends(path);
-    }
-
     private static string Member(string host, int port, string more = "") =>
         $$"""{"serviceEndpoint": {"host": "{{host}}", "port": {{port}}}, "status": "ALIVE" {{more}}}""";
-
-    private void Settle() => _time.Advance(100);
 
     [Fact]
     public void Members_are_endpoints_and_come_and_go()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
-        _server.Set("/discovery/prod/web/other", "not JSON");
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/other", "not JSON");
         Assert.Equal("10.0.0.1:80", Ask(Web));
         Ask(Web + "/x");
-        Assert.Equal($"{Web} [/x]", _namer.Name(Web + "/x"));
-        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
+        Assert.Equal($"{Web} [/x]", Namer.Name(Web + "/x"));
+        Server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
         Settle();
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
-        _server.Delete("/discovery/prod/web/member_01");
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Namer.Ends(Web));
+        Server.Delete("/discovery/prod/web/member_01");
         Settle();
-        Assert.Equal("10.0.0.2:80", _namer.Ends(Web));
+        Assert.Equal("10.0.0.2:80", Namer.Ends(Web));
     }
 
     [Fact]
     public void Only_members_that_are_new_or_have_changed_are_read()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
-        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
         Ask(Web);
-        _server.Requests.Clear();
-        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 81));
+        Server.Requests.Clear();
+        Server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 81));
         Settle();
-        Assert.Equal("10.0.0.1:80 10.0.0.2:81", _namer.Ends(Web));
-        Assert.Equal(["getChildren /discovery/prod/web", "getData /discovery/prod/web/member_02"], _server.Requests);
+        Assert.Equal("10.0.0.1:80 10.0.0.2:81", Namer.Ends(Web));
+        Assert.Equal(["getChildren /discovery/prod/web", "getData /discovery/prod/web/member_02"], Server.Requests);
     }
 
     [Fact]
     public void A_member_that_is_not_alive_does_not_count()
     {
         var member = Member("10.0.0.1", 80);
-        _server.Set("/discovery/prod/web/member_01", member.Replace("ALIVE", "STOPPING", StringComparison.Ordinal));
+        Server.Set("/discovery/prod/web/member_01", member.Replace("ALIVE", "STOPPING", StringComparison.Ordinal));
         Assert.Equal("$", Ask(Web));
-        _server.Set("/discovery/prod/web/member_01", member);
+        Server.Set("/discovery/prod/web/member_01", member);
         Settle();
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
     }
 
     [Fact]
     public void Other_endpoints_of_the_members_are_named_after_a_colon()
     {
-        _server.Set(
+        Server.Set(
             "/discovery/prod/web/member_01",
             Member(
                 "10.0.0.1",
@@ -85,12 +57,12 @@ public sealed class ServerSetsNamerTests : IAsyncDisposable
             )
         );
         Assert.Equal("10.0.0.1:9990", Ask(Web + ":admin"));
-        Assert.Equal(Web + ":admin", _namer.Name(Web + ":admin"));
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
+        Assert.Equal(Web + ":admin", Namer.Name(Web + ":admin"));
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
         Ask(Web + ":nothing");
-        Assert.Equal("~", _namer.Name(Web + ":nothing"));
-        Assert.Single(_server.Requests, "getChildren /discovery/prod/web");
-        var known = Assert.IsType<Naming.EndpointSet.Known>(_namer.Endpoints(Naming.Path.Parse(Web)));
+        Assert.Equal("~", Namer.Name(Web + ":nothing"));
+        Assert.Single(Server.Requests, "getChildren /discovery/prod/web");
+        var known = Assert.IsType<Naming.EndpointSet.Known>(Namer.Endpoints(Naming.Path.Parse(Web)));
         Assert.Equal("3", known.Endpoints[0].Metadata["shard"]);
     }
 
@@ -98,119 +70,119 @@ public sealed class ServerSetsNamerTests : IAsyncDisposable
     public void A_node_that_is_not_there_is_neg_until_it_comes()
     {
         Ask(Web);
-        Assert.Equal("~", _namer.Name(Web));
-        _server.Set("/discovery/prod/web", "");
+        Assert.Equal("~", Namer.Name(Web));
+        Server.Set("/discovery/prod/web", "");
         Settle();
-        Assert.Equal("$", _namer.Ends(Web));
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Assert.Equal("$", Namer.Ends(Web));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Settle();
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
-        _server.Delete("/discovery/prod/web/member_01");
-        _server.Delete("/discovery/prod/web");
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
+        Server.Delete("/discovery/prod/web/member_01");
+        Server.Delete("/discovery/prod/web");
         Settle();
-        Assert.Equal("~", _namer.Ends(Web));
+        Assert.Equal("~", Namer.Ends(Web));
     }
 
     [Fact]
     public void A_node_on_the_way_to_others_is_no_service()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Assert.Equal("~", Ask("/#/zk/prod"));
         Ask("/#/zk/prod/books");
-        Assert.Equal("~", _namer.Name("/#/zk/prod/books"));
+        Assert.Equal("~", Namer.Name("/#/zk/prod/books"));
     }
 
     [Fact]
     public void A_connection_that_is_lost_keeps_what_was_known_and_the_session_goes_on()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Ask(Web);
-        _server.IsDown = true;
-        _server.Stream.Break(new IOException("reset"));
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
-        Assert.Equal("/#/zk: reset", Assert.Single(_namer.Problems).ToString());
-        _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
-        Assert.Equal("/#/zk: no route to host", Assert.Single(_namer.Problems).ToString());
+        Server.IsDown = true;
+        Server.Stream.Break(new IOException("reset"));
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
+        Assert.Equal("/#/zk: reset", Assert.Single(Namer.Problems).ToString());
+        Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
+        Assert.Equal("/#/zk: no route to host", Assert.Single(Namer.Problems).ToString());
 
-        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
-        _server.IsDown = false;
-        _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
-        Assert.Empty(_namer.Problems);
-        Assert.Equal(["0 zxid 0", "1001 zxid 104"], _server.Greetings);
+        Server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
+        Server.IsDown = false;
+        Time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Namer.Ends(Web));
+        Assert.Empty(Namer.Problems);
+        Assert.Equal(["0 zxid 0", "1001 zxid 104"], Server.Greetings);
     }
 
     [Fact]
     public void Names_are_read_again_as_soon_as_there_is_a_connection()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Ask(Web);
-        _server.IsDown = true;
-        _server.Stream.Break(new IOException("reset"));
-        _time.Advance(TimeSpan.FromMinutes(5));
-        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
-        _server.IsDown = false;
-        for (var i = 0; i < 160 && _server.Greetings.Count < 2; i++)
+        Server.IsDown = true;
+        Server.Stream.Break(new IOException("reset"));
+        Time.Advance(TimeSpan.FromMinutes(5));
+        Server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
+        Server.IsDown = false;
+        for (var i = 0; i < 160 && Server.Greetings.Count < 2; i++)
         {
-            _time.Advance(100);
+            Time.Advance(100);
         }
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
-        Assert.Empty(_namer.Problems);
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Namer.Ends(Web));
+        Assert.Empty(Namer.Problems);
     }
 
     [Fact]
     public void A_session_that_has_expired_is_begun_anew()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Ask(Web);
-        _server.ForgetsSessions = true;
-        _server.Stream.Break(new IOException("reset"));
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Contains("expired", _server.Greetings[1]);
-        Assert.StartsWith("0 ", _server.Greetings[2]);
-        _server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("10.0.0.1:80 10.0.0.2:80", _namer.Ends(Web));
+        Server.ForgetsSessions = true;
+        Server.Stream.Break(new IOException("reset"));
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Contains("expired", Server.Greetings[1]);
+        Assert.StartsWith("0 ", Server.Greetings[2]);
+        Server.Set("/discovery/prod/web/member_02", Member("10.0.0.2", 80));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("10.0.0.1:80 10.0.0.2:80", Namer.Ends(Web));
     }
 
     [Fact]
     public void An_ensemble_that_has_lost_its_memory_is_followed_after_a_few_refusals()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Ask(Web);
-        _server.Empty();
-        _server.Stream.Break(new IOException("reset"));
-        _time.Advance(600);
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
-        _time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal("~", _namer.Ends(Web));
-        Assert.Empty(_namer.Problems);
+        Server.Empty();
+        Server.Stream.Break(new IOException("reset"));
+        Time.Advance(600);
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
+        Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal("~", Namer.Ends(Web));
+        Assert.Empty(Namer.Problems);
     }
 
     [Fact]
     public void A_server_that_is_frozen_is_noticed_by_its_silence()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Ask(Web);
-        _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.InRange(_server.Pings, 19, 20);
-        Assert.Empty(_namer.Problems);
-        _server.IsFrozen = true;
-        _time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal("/#/zk: no answer came in time", Assert.Single(_namer.Problems).ToString());
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.InRange(Server.Pings, 19, 20);
+        Assert.Empty(Namer.Problems);
+        Server.IsFrozen = true;
+        Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal("/#/zk: no answer came in time", Assert.Single(Namer.Problems).ToString());
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
     }
 
     [Fact]
     public void A_server_that_is_not_there_yet_fails_names_and_is_tried_again()
     {
-        _server.IsDown = true;
+        Server.IsDown = true;
         Assert.Equal("failed: /#/zk: no route to host", Ask(Web));
-        _server.IsDown = false;
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
+        Server.IsDown = false;
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
     }
 
     [Theory]
@@ -222,27 +194,27 @@ public sealed class ServerSetsNamerTests : IAsyncDisposable
     )]
     public void A_member_that_makes_no_sense_is_told_and_the_others_count(string data, string problem)
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
-        _server.Set("/discovery/prod/web/member_02", data);
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_02", data);
         Assert.Equal("10.0.0.1:80", Ask(Web));
         Assert.Equal(
             $"/#/zk: /discovery/prod/web/member_02 is no member: {problem}",
-            Assert.Single(_namer.Problems).ToString()
+            Assert.Single(Namer.Problems).ToString()
         );
     }
 
     [Fact]
     public void Bytes_that_are_no_protocol_end_the_connection_and_no_more()
     {
-        _server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
+        Server.Set("/discovery/prod/web/member_01", Member("10.0.0.1", 80));
         Ask(Web);
-        _server.Stream.Push(0x7f, 0xff, 0xff, 0xff);
+        Server.Stream.Push(0x7f, 0xff, 0xff, 0xff);
         Assert.Equal(
             "/#/zk: a reply of ZooKeeper has 2147483647 bytes, which cannot be",
-            Assert.Single(_namer.Problems).ToString()
+            Assert.Single(Namer.Problems).ToString()
         );
-        Assert.Equal("10.0.0.1:80", _namer.Ends(Web));
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Empty(_namer.Problems);
+        Assert.Equal("10.0.0.1:80", Namer.Ends(Web));
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Empty(Namer.Problems);
     }
 }

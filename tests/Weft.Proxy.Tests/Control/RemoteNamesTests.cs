@@ -10,7 +10,7 @@ public sealed class RemoteNamesTests
     private static readonly Naming.Path Books = Naming.Path.Parse("/#/file/books");
 
     private readonly List<string> _wishes = [];
-    private readonly StandingTime _time = new();
+    private readonly VirtualTime _time = new();
     private readonly RemoteNames _names;
 
     public RemoteNamesTests() =>
@@ -126,9 +126,9 @@ public sealed class RemoteNamesTests
     {
         _names.Lookup(Books);
         _names.Endpoints(Books);
-        _time.Now += RemoteNames.Idle / 2;
+        _time.Advance(RemoteNames.Idle / 2);
         _names.Endpoints(Books);
-        _time.Now += (RemoteNames.Idle / 2) + TimeSpan.FromSeconds(1);
+        _time.Advance((RemoteNames.Idle / 2) + TimeSpan.FromSeconds(1));
         _names.Sweep();
         Assert.Equal("-Binding /#/file/books", _wishes[^1]);
         Assert.Equal(3, _wishes.Count);
@@ -154,14 +154,5 @@ public sealed class RemoteNamesTests
         Assert.IsType<NameState.Failed>(_names.Lookup(Books));
         Assert.IsType<NameState.Pending>(_names.Lookup(Naming.Path.Of("#", "x", "7")));
         Assert.IsType<EndpointSet.Pending>(_names.Endpoints(Books));
-    }
-
-    private sealed class StandingTime : TimeProvider
-    {
-        public TimeSpan Now { get; set; } = TimeSpan.FromDays(1);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
     }
 }

@@ -72,16 +72,31 @@ public class BodyTests
     [Fact]
     public async Task An_answer_from_an_endpoint_that_will_not_read_more_gets_through_a_full_pipe()
     {
+        var full = new TaskCompletionSource();
         using var upstream = new Upstream(async c =>
         {
             await c.ReadAsync(withBody: false);
-            await Task.Delay(200);
+            await full.Task;
             await c.AnswerAsync("no more", 413, "connection: close\r\n");
             await c.Wire.ReadToEndAsync();
         });
         await using var mesh = new Mesh(names: n => n.Set("web", upstream.Address));
         using var client = await mesh.ConnectAsync();
-        var upload = UploadAsync(client);
+        var pieces = 0L;
+        var upload = UploadAsync();
+        // The proxy's loop turns, and from one look to the next the client gets no piece rid.
+        var before = 0L;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await mesh.OnLoopAsync(() => 0);
+                var seen = before;
+                before = Interlocked.Read(ref pieces);
+                return before > 0 && before == seen;
+            },
+            "a full pipe"
+        );
+        full.SetResult();
 
         var response = (await client.ReadResponseAsync())!;
 
@@ -90,7 +105,7 @@ public class BodyTests
         await upload;
         await mesh.IsAtRestAsync();
 
-        static async Task UploadAsync(Wire client)
+        async Task UploadAsync()
         {
             await client.SendAsync("POST / HTTP/1.1\r\nhost: web\r\ncontent-length: 1000000000\r\n\r\n");
             var piece = new string('x', 100_000);
@@ -99,6 +114,7 @@ public class BodyTests
                 while (true)
                 {
                     await client.SendAsync(piece);
+                    Interlocked.Increment(ref pieces);
                 }
             }
             catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException)

@@ -74,20 +74,24 @@ public class TimeLimitTests
     [Fact]
     public async Task A_time_limit_ends_with_its_request()
     {
+        var late = new TaskCompletionSource();
         using var upstream = new Upstream(async c =>
         {
             await c.ReadAsync();
             await c.AnswerAsync("quick");
             await c.ReadAsync();
-            await Task.Delay(1500);
+            await late.Task;
             await c.AnswerAsync("slow");
         });
-        await using var mesh = new Mesh(names: n => n.Set("web", upstream.Address));
+        await using var mesh = new Mesh(names: n => n.Set("web", upstream.Address), time: new VirtualTime());
         using var client = await mesh.ConnectAsync();
 
         await client.SendAsync("GET / HTTP/1.1\r\nhost: web\r\nweft-timeout: 1s\r\n\r\n");
         Assert.Equal("quick", (await client.ReadResponseAsync())!.Body);
         await client.SendAsync("GET / HTTP/1.1\r\nhost: web\r\n\r\n");
+        await Eventually.HoldsAsync(() => upstream.Requests.Count == 2, "the second request");
+        await mesh.AdvanceAsync(TimeSpan.FromSeconds(1.5));
+        late.SetResult();
 
         Assert.Equal("slow", (await client.ReadResponseAsync())!.Body);
         Assert.Equal(1, upstream.Accepted);
@@ -96,37 +100,58 @@ public class TimeLimitTests
     [Fact]
     public async Task The_time_of_an_attempt_ends_with_the_head_of_its_response()
     {
+        var late = new TaskCompletionSource();
         using var upstream = new Upstream(async c =>
         {
             await c.ReadAsync();
             await c.Wire.SendAsync("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n");
-            await Task.Delay(1200);
+            await late.Task;
             await c.Wire.SendAsync("late");
         });
         await using var mesh = new Mesh(
             service: "{timeouts: {attempt: 800ms}}",
-            names: n => n.Set("web", upstream.Address)
+            names: n => n.Set("web", upstream.Address),
+            time: new VirtualTime()
         );
+        using var client = await mesh.ConnectAsync();
 
-        Assert.Equal("late", (await mesh.AskAsync()).Body);
+        await client.SendAsync("GET / HTTP/1.1\r\nhost: web\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        await mesh.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        late.SetResult();
+
+        Assert.Equal("late", await client.ReadAsync(4));
     }
 
     [Fact]
     public async Task Bytes_that_move_keep_a_slow_response_alive()
     {
+        using var drip = new SemaphoreSlim(0);
         using var upstream = new Upstream(async c =>
         {
             await c.ReadAsync();
             await c.Wire.SendAsync("HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n");
             for (var i = 0; i < 8; i++)
             {
-                await Task.Delay(200);
+                await drip.WaitAsync(TestContext.Current.CancellationToken);
                 await c.Wire.SendAsync("x");
             }
         });
-        await using var mesh = new Mesh(service: "{timeouts: {idle: 1s}}", names: n => n.Set("web", upstream.Address));
+        await using var mesh = new Mesh(
+            service: "{timeouts: {idle: 1s}}",
+            names: n => n.Set("web", upstream.Address),
+            time: new VirtualTime()
+        );
+        using var client = await mesh.ConnectAsync();
 
-        Assert.Equal("xxxxxxxx", (await mesh.AskAsync()).Body);
+        await client.SendAsync("GET / HTTP/1.1\r\nhost: web\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadHeadAsync(), StringComparison.Ordinal);
+        for (var i = 0; i < 8; i++)
+        {
+            await mesh.AdvanceAsync(TimeSpan.FromMilliseconds(200));
+            drip.Release();
+            Assert.Equal("x", await client.ReadAsync(1));
+        }
     }
 
     [Fact]

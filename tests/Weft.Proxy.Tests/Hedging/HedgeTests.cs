@@ -218,13 +218,14 @@ public class HedgeTests
     public async Task What_may_not_be_repeated_or_afforded_is_sent_once(string service, string head, string body)
     {
         var taken = 0;
+        var mesh = (Mesh?)null;
         using var race = new Race(async c =>
         {
             Interlocked.Increment(ref taken);
-            await Task.Delay(150);
+            await mesh!.AdvanceAsync(TimeSpan.FromMilliseconds(150));
             await c.AnswerAsync("only");
         });
-        await using var mesh = race.Mesh(service);
+        await using var made = mesh = race.Mesh(service, new VirtualTime());
         using var client = await mesh.ConnectAsync();
 
         await client.SendAsync(head);
@@ -237,26 +238,33 @@ public class HedgeTests
         Assert.Equal(1, taken);
         client.Dispose();
         await mesh.IsAtRestAsync();
+        Assert.Equal(1, mesh.Count("weft_attempts_total"));
     }
 
     [Fact]
     public async Task With_one_endpoint_there_is_nobody_else_to_ask()
     {
         var taken = 0;
+        var mesh = (Mesh?)null;
         using var one = new Upstream(async c =>
         {
             while (await c.ReadAsync() is not null)
             {
                 Interlocked.Increment(ref taken);
-                await Task.Delay(150);
+                await mesh!.AdvanceAsync(TimeSpan.FromMilliseconds(150));
                 await c.AnswerAsync("only");
             }
         });
-        await using var mesh = new Mesh(service: Soon, names: n => n.Set("web", one.Address));
+        await using var made = mesh = new Mesh(
+            service: Soon,
+            names: n => n.Set("web", one.Address),
+            time: new VirtualTime()
+        );
 
         Assert.Equal("only", (await mesh.AskAsync()).Body);
         Assert.Equal(1, taken);
         await mesh.IsAtRestAsync();
+        Assert.Equal(1, mesh.Count("weft_attempts_total"));
     }
 
     [Fact]

@@ -41,13 +41,13 @@ public class LimitTests
         using var upstream = Upstream.Answering();
         await using var mesh = new Mesh(
             service: "{rateLimit: {requests: 1, per: 1s}}",
-            names: n => n.Set("web", upstream.Address)
+            names: n => n.Set("web", upstream.Address),
+            time: new VirtualTime()
         );
         Assert.Equal(200, (await mesh.AskAsync()).Status);
         var wait = int.Parse((await mesh.AskAsync())["retry-after"]!);
 
-        // Timers of the runtime may come a little early.
-        await Task.Delay(TimeSpan.FromSeconds(wait + 0.05), TestContext.Current.CancellationToken);
+        await mesh.AdvanceAsync(TimeSpan.FromSeconds(wait));
 
         Assert.Equal(1, wait);
         Assert.Equal(200, (await mesh.AskAsync()).Status);

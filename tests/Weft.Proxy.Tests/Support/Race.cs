@@ -22,7 +22,8 @@ internal sealed class Race : IDisposable
         _other = Endpoint();
     }
 
-    public Mesh Mesh(string service) => new(service: service, names: n => n.Set("web", _one.Address, _other.Address));
+    public Mesh Mesh(string service, VirtualTime? time = null) =>
+        new(service: service, names: n => n.Set("web", _one.Address, _other.Address), time: time);
 
     public void Dispose()
     {

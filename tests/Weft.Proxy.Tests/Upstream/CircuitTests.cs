@@ -173,11 +173,13 @@ public sealed class CircuitTests : IDisposable
     [Fact]
     public async Task A_fast_failure_does_not_attract_load()
     {
-        using var slow = new Judged { Delay = TimeSpan.FromMilliseconds(2) };
+        using var slow = new Judged();
         await using var mesh = new Mesh(
             service: "{balancer: {kind: ewma}}",
-            names: n => n.Set("web", slow.Address, _bad.Address)
+            names: n => n.Set("web", slow.Address, _bad.Address),
+            time: _time
         );
+        slow.Work = () => mesh.AdvanceAsync(TimeSpan.FromMilliseconds(2));
 
         await AskAsync(mesh, 200);
 
@@ -263,11 +265,7 @@ public sealed class CircuitTests : IDisposable
                         await _released.Task;
                     }
 
-                    if (Delay > TimeSpan.Zero)
-                    {
-                        await Task.Delay(Delay, TestContext.Current.CancellationToken);
-                    }
-
+                    await (Work?.Invoke() ?? Task.CompletedTask);
                     await c.AnswerAsync("", FailsEvery > 1 && number % FailsEvery != 0 ? 200 : Status);
                 }
             });
@@ -278,7 +276,8 @@ public sealed class CircuitTests : IDisposable
 
         public int FailsEvery { get; set; }
 
-        public TimeSpan Delay { get; init; }
+        /// <summary>What it does before it answers; null for nothing.</summary>
+        public Func<Task>? Work { get; set; }
 
         public System.Net.IPEndPoint Address => _upstream.Address;
 

@@ -4,7 +4,7 @@ namespace Weft.Telemetry.Tests.Logging;
 
 public sealed class LogTests : IDisposable
 {
-    private readonly VirtualTime _time = new();
+    private readonly VirtualTime _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly StringWriter _output = new();
     private Log _log;
 

@@ -1,5 +1,4 @@
 using Weft.Api.Client;
-using Weft.Cli.Control;
 using Weft.Resources;
 
 namespace Weft.Cli.Checks;

@@ -12,19 +12,19 @@ internal static class CheckText
     {
         foreach (var group in report.Findings.GroupBy(f => f.Check))
         {
-            WriteLine(context, group.Key, Tone.Faint);
+            TextLine.Write(context.Out, context.IsStyled, group.Key, Tone.Faint);
             var table = new TextTable(new Column(""), new Column(""), new Column(""));
             foreach (var finding in group)
             {
                 var tone = ToneOf(finding.Status);
                 table.Add(
                     new Cell($"  {WordOf(finding.Status)}", tone),
-                    Printable(finding.Target),
-                    Printable(finding.Detail)
+                    Bounded(finding.Target),
+                    Bounded(finding.Detail)
                 );
                 if (finding.Remedy is { } remedy)
                 {
-                    table.Add("", "", new Cell($"-> {Printable(remedy)}", Tone.Faint));
+                    table.Add("", "", new Cell($"-> {Bounded(remedy)}", Tone.Faint));
                 }
             }
 
@@ -32,7 +32,7 @@ internal static class CheckText
         }
 
         var worst = report.Findings.Select(f => f.Status).DefaultIfEmpty(FindingStatus.Ok).Max();
-        WriteLine(context, report.Summary, ToneOf(worst));
+        TextLine.Write(context.Out, context.IsStyled, report.Summary, ToneOf(worst));
     }
 
     public static string WordOf(FindingStatus status) =>
@@ -51,22 +51,6 @@ internal static class CheckText
             _ => Tone.Good,
         };
 
-    private static void WriteLine(CliContext context, string text, Tone tone)
-    {
-        if (context.IsStyled)
-        {
-            TerminalTable.WriteLine(context.Out, text, tone);
-        }
-        else
-        {
-            context.Out.WriteLine(text);
-        }
-    }
-
-    /// <summary>One line, and nothing in it that a terminal would obey: much of it was written by others.</summary>
-    private static string Printable(string text)
-    {
-        var line = string.Concat(text.Take(MaxText).Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length > MaxText ? $"{line}..." : line;
-    }
+    /// <summary>Much of it was written by others, and need not be short.</summary>
+    private static string Bounded(string text) => text.Length > MaxText ? $"{text.AsSpan(0, MaxText)}..." : text;
 }

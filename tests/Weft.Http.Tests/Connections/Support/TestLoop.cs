@@ -13,7 +13,7 @@ internal sealed class TestLoop : IAsyncDisposable
 
     public TestLoop(Transport transport) => Group = new LoopGroup(1, Time, Unhandled.Enqueue, transport);
 
-    public ManualTime Time { get; } = new();
+    public VirtualTime Time { get; } = new();
 
     public LoopGroup Group { get; }
 

@@ -1,7 +1,10 @@
-namespace Weft.Cli.Control;
+namespace Weft.Api.Client;
 
-/// <summary>A file that holds the token for a control plane: as the control plane's own file has it, the last word of a line.</summary>
-internal static class TokenFile
+/// <summary>
+/// A file that holds the token for a control plane: as the control plane's own file has it, the last word of a line, where a name may stand before
+/// it. A client takes the first line.
+/// </summary>
+public static class TokenFile
 {
     /// <summary>The token of the first line; null when the file is empty.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
