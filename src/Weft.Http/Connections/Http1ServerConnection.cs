@@ -19,6 +19,7 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
     private readonly Http1BodyReader _body;
     private readonly WaitTimer _timer;
     private Phase _phase;
+    private bool _isIdleTimed;
     private bool _headTimedOut;
     private bool _draining;
     private bool _chunkedResponse;
@@ -65,8 +66,21 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
     {
         try
         {
-            while (await ReadHeadAsync())
+            while (true)
             {
+                // Waiting here, and not in a method of its own, saves a suspension for each request.
+                BeginHead();
+                HeadStep step;
+                while ((step = ReadHead()) == HeadStep.Wait)
+                {
+                    await _input.WaitAsync();
+                }
+
+                if (step == HeadStep.End)
+                {
+                    break;
+                }
+
                 _phase = Phase.Exchange;
                 TimerWheel.Clear(_timer);
                 Connection.Watcher = this;
@@ -194,14 +208,19 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
 
     void IConnectionWatcher.OnLost(Connection connection) => LossWatcher?.OnClientLost();
 
-    /// <summary>Reads the next request's head; false when the connection is at its end, one way or the other.</summary>
-    private async LoopTask<bool> ReadHeadAsync()
+    /// <summary>A request may come.</summary>
+    private void BeginHead()
     {
         _started = false;
         _ended = false;
         _isTunnel = false;
         _phase = Phase.Idle;
-        var waiting = false;
+        _isIdleTimed = false;
+    }
+
+    /// <summary>Reads the next request's head as far as it has come.</summary>
+    private HeadStep ReadHead()
+    {
         while (true)
         {
             if (_input.Available > 0)
@@ -212,13 +231,13 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
                     _input.Consume(_parser.Consumed);
                     _input.Retain();
                     _body.Begin(Request);
-                    return true;
+                    return HeadStep.Complete;
                 }
 
                 if (status == ParseStatus.Rejected)
                 {
                     Reject(_parser.Reason);
-                    return false;
+                    return HeadStep.End;
                 }
 
                 if (_phase == Phase.Idle && _parser.InProgress)
@@ -228,22 +247,16 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
                 }
             }
 
-            if (_phase == Phase.Idle && !waiting)
+            if (_phase == Phase.Idle && !_isIdleTimed)
             {
-                waiting = true;
+                _isIdleTimed = true;
                 Loop.SetTimer(_timer, _draining ? _options.DrainGraceMilliseconds : _options.IdleMilliseconds);
             }
 
-            // Waiting here and not one method further down saves a suspension for each message.
             var n = _input.TryFillHead(_options.Limits.MaxBytes);
-            while (n == Connection.WouldBlock)
-            {
-                n = await _input.WaitAsync() ? _input.TryFillHead(_options.Limits.MaxBytes) : Connection.Broken;
-            }
-
             if (n <= 0)
             {
-                return false;
+                return n == Connection.WouldBlock ? HeadStep.Wait : HeadStep.End;
             }
         }
     }
@@ -330,6 +343,17 @@ public sealed partial class Http1ServerConnection : ServerExchange, IServerConne
         {
             Connection.Close();
         }
+    }
+
+    private enum HeadStep
+    {
+        Complete,
+
+        /// <summary>More has to come.</summary>
+        Wait,
+
+        /// <summary>The connection is at its end, one way or the other.</summary>
+        End,
     }
 
     private sealed class WaitTimer(Http1ServerConnection connection) : LoopTimer

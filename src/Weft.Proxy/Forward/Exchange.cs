@@ -172,7 +172,31 @@ internal sealed partial class Exchange
         }
 
         Touch();
-        var result = await ExchangeAsync(route, call.Name, client, attempt);
+        var request = Server.Request;
+        var first = FirstPiece(request);
+        _fields.Build(request, IsGrpc, route, call.Name, attempt, StatedTime);
+        if (
+            await client.SendHeadAsync(request, _fields.Added, first, Server.RequestBody.Trailers)
+            && !first.IsLast
+            && !request.IsTunnel
+        )
+        {
+            PassBody(route, client, first);
+        }
+
+        // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
+        ResponseOutcome outcome;
+        while (
+            (outcome = await client.ReadHeadAsync(request.Method)) == ResponseOutcome.Head && client.Response.IsInterim
+        )
+        {
+            if (client.Response.Status != 100 || request.ExpectContinue)
+            {
+                await Server.SendInterimAsync(client.Response);
+            }
+        }
+
+        var result = outcome == ResponseOutcome.Head ? await AnswerAsync(route, client) : Diagnose(outcome, client);
         TimerWheel.Clear(_attemptTimer);
         TimerWheel.Clear(_idleTimer);
         _client = null;
@@ -237,57 +261,25 @@ internal sealed partial class Exchange
         _loop.Connections.CountDownstream(Server);
     }
 
-    private async LoopTask<AttemptResult> ExchangeAsync(
-        Route route,
-        ConcreteName concrete,
-        ClientExchange client,
-        int attempt
-    )
+    /// <summary>What comes of the request's body after its head goes to this endpoint.</summary>
+    private void PassBody(Route route, ClientExchange client, BodyChunk first)
     {
-        var request = Server.Request;
-        var first = FirstPiece(request);
-        _fields.Build(request, IsGrpc, route, concrete, attempt, StatedTime);
-        var sent = await client.SendHeadAsync(request, _fields.Added, first, Server.RequestBody.Trailers);
-        if (sent && !first.IsLast && !request.IsTunnel)
+        if (_pump.HasStarted)
         {
-            if (_pump.HasStarted)
-            {
-                _pump.Attach(client, first.Data.Length);
-            }
-            else
-            {
-                _pump.Start(client, first, Math.Max(route.Policy.ReplayBytes, _keptBytes));
-            }
+            _pump.Attach(client, first.Data.Length);
         }
-
-        // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
-        while (true)
+        else
         {
-            var outcome = await client.ReadHeadAsync(request.Method);
-            if (outcome != ResponseOutcome.Head)
-            {
-                return Diagnose(outcome, client);
-            }
-
-            if (!client.Response.IsInterim)
-            {
-                break;
-            }
-
-            if (client.Response.Status != 100 || request.ExpectContinue)
-            {
-                await Server.SendInterimAsync(client.Response);
-            }
+            _pump.Start(client, first, Math.Max(route.Policy.ReplayBytes, _keptBytes));
         }
+    }
 
+    /// <summary>The head of the final response has come.</summary>
+    private LoopTask<AttemptResult> AnswerAsync(Route route, ClientExchange client)
+    {
         _headNanoseconds = Loop.NowNanoseconds;
         TimerWheel.Clear(_attemptTimer);
-        if (client.Response.SwitchesProtocol)
-        {
-            return await RunTunnelAsync(client);
-        }
-
-        return await JudgeAsync(route, client);
+        return client.Response.SwitchesProtocol ? RunTunnelAsync(client) : JudgeAsync(route, client);
     }
 
     /// <summary>Delivers a response whose head has come, unless the policy wants another one.</summary>
