@@ -18,7 +18,9 @@ internal sealed record Options
           --connections N     keep-alive connections with HTTP/1.1 and TCP (default 64)
           --mebibytes N       size of the large transfers over TCP in a round and proxy (default 4096)
           --idle N            idle connections to open (default 10000)
-          --seconds N         length of a latency round and of the warm-up (default 5)
+          --seconds N         length of a latency round (default 5)
+          --warm-up N         seconds of full load for each proxy before anything is measured (default 15: code that counts what it does, so that it can be
+                              compiled by that, is gone by then)
           --quick             one round of 20000 requests, 2 seconds, 2000 idle connections, 256 MiB: to try things out, not to quote
           -o FILE             write the table to FILE as well
 
@@ -33,6 +35,7 @@ internal sealed record Options
     public int Idle { get; private set; } = 10_000;
     public int Mebibytes { get; private set; } = 4096;
     public int Seconds { get; private set; } = 5;
+    public int WarmUp { get; private set; } = 15;
     public string? Output { get; private set; }
     public string Weft { get; private set; } = "";
     public string Relay { get; private set; } = "";
@@ -73,8 +76,12 @@ internal sealed record Options
                 case "--seconds":
                     options.Seconds = rest.Number(name, 1, 600);
                     break;
+                case "--warm-up":
+                    options.WarmUp = rest.Number(name, 1, 600);
+                    break;
                 case "--quick":
-                    (options.Rounds, options.Requests, options.Seconds) = (1, 20_000, 2);
+                    (options.Rounds, options.Requests) = (1, 20_000);
+                    (options.Seconds, options.WarmUp) = (2, 2);
                     (options.Idle, options.Mebibytes) = (2_000, 256);
                     break;
                 case "-o":

@@ -39,7 +39,7 @@ internal sealed class GrpcSuite : Suite
             run,
             kinds,
             upstream.Address,
-            proxy => H2Load.RunFor(proxy.Placement.Listen, call, run.Options.Seconds, run.Cancellation)
+            proxy => H2Load.RunFor(proxy.Placement.Listen, call, run.Options.WarmUp, run.Cancellation)
         );
         await MultiplexedCpu.Measure(run, fleet, call, Metric.CpuPerCall, Metric.Calls);
     }

@@ -63,6 +63,6 @@ internal sealed class Http1Suite : Suite
             await IdleMeasurement.Measure(run, kinds, upstream.Address);
 
         Task Warm(RunningProxy proxy) =>
-            Wrk.Run(proxy.Placement.Listen, options.Connections, options.Seconds, run.Cancellation);
+            Wrk.Run(proxy.Placement.Listen, options.Connections, options.WarmUp, run.Cancellation);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Http2Suite : Suite
             run,
             kinds,
             upstream.Address,
-            proxy => H2Load.RunFor(proxy.Placement.Listen, call, run.Options.Seconds, run.Cancellation)
+            proxy => H2Load.RunFor(proxy.Placement.Listen, call, run.Options.WarmUp, run.Cancellation)
         );
         await MultiplexedCpu.Measure(run, fleet, call, Metric.CpuPerRequest, Metric.Saturation);
         await MultiplexedLatency.Measure(run, fleet, call, upstream.Address);
