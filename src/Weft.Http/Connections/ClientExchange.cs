@@ -40,8 +40,27 @@ public abstract class ClientExchange
     /// <summary>Sends a further piece of the request's body. False as with the head.</summary>
     public abstract LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers);
 
-    /// <summary>Waits for the next head, which may be an interim one.</summary>
-    public abstract LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method);
+    /// <summary>
+    /// Reads the next head, which may be an interim one, as far as it has come: null when more has to come, and <see cref="WaitForHeadAsync"/> is next.
+    /// </summary>
+    public abstract ResponseOutcome? TryReadHead(RequestMethod method);
+
+    /// <summary>Waits until <see cref="TryReadHead"/> is worth another try.</summary>
+    public abstract LoopTask<bool> WaitForHeadAsync();
+
+    /// <summary>Both, until there is an outcome; who calls them itself saves a suspension.</summary>
+    public async LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    {
+        while (true)
+        {
+            if (TryReadHead(method) is { } outcome)
+            {
+                return outcome;
+            }
+
+            await WaitForHeadAsync();
+        }
+    }
 
     /// <summary>
     /// Ends the exchange. True when both messages are complete and the connection can carry another one.

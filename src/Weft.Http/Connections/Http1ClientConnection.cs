@@ -89,7 +89,7 @@ public sealed class Http1ClientConnection : ClientExchange
         return MessageWriter.SendBodyAsync(Connection, chunk, _chunkedRequest, trailers);
     }
 
-    public override async LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    public override ResponseOutcome? TryReadHead(RequestMethod method)
     {
         _input.Release();
         while (true)
@@ -108,11 +108,10 @@ public sealed class Http1ClientConnection : ClientExchange
                 }
             }
 
-            // Waiting here and not one method further down saves a suspension for each message.
             var n = _input.TryFillHead(_maxHeadBytes);
-            while (n == Connection.WouldBlock)
+            if (n == Connection.WouldBlock)
             {
-                n = await _input.WaitAsync() ? _input.TryFillHead(_maxHeadBytes) : Connection.Broken;
+                return null;
             }
 
             if (n <= 0)
@@ -123,6 +122,8 @@ public sealed class Http1ClientConnection : ClientExchange
             }
         }
     }
+
+    public override LoopTask<bool> WaitForHeadAsync() => _input.WaitAsync();
 
     /// <summary>
     /// Ends the exchange. True when the connection can carry another one: both messages are complete, both sides want to go on, and nothing

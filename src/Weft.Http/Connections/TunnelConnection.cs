@@ -44,7 +44,9 @@ public sealed class TunnelConnection : ClientExchange
         return MessageWriter.SendRawAsync(Connection, chunk);
     }
 
-    public override LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method) => new(ResponseOutcome.Head);
+    public override ResponseOutcome? TryReadHead(RequestMethod method) => ResponseOutcome.Head;
+
+    public override LoopTask<bool> WaitForHeadAsync() => new(result: true);
 
     public override bool EndExchange() => false;
 

@@ -274,6 +274,9 @@ internal sealed partial class Exchange
         }
     }
 
+    private static bool IsInterim(ClientExchange client, ResponseOutcome? outcome) =>
+        outcome == ResponseOutcome.Head && client.Response.IsInterim;
+
     /// <summary>The head of the final response has come.</summary>
     private LoopTask<AttemptResult> AnswerAsync(Route route, ClientExchange client)
     {

@@ -9,7 +9,7 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
     private const int MaxInterim = 16;
 
     private readonly Http2ClientConnection _connection;
-    private readonly LoopSignal<ResponseOutcome> _headRead = new();
+    private readonly LoopSignal<bool> _headArrived = new();
     private readonly LoopSignal<bool> _settingsRead = new();
     private readonly Queue<ResponseHead> _arrived = new();
     private readonly Stack<ResponseHead> _spare = new();
@@ -100,17 +100,19 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
     public override LoopTask<bool> SendBodyAsync(BodyChunk chunk, TrailerFields? trailers) =>
         _connection.SendAsync(Core, chunk, trailers);
 
-    public override LoopTask<ResponseOutcome> ReadHeadAsync(RequestMethod method)
+    public override ResponseOutcome? TryReadHead(RequestMethod method)
     {
-        if (TryNextHead())
+        if (!_arrived.TryDequeue(out var head))
         {
-            return new LoopTask<ResponseOutcome>(ResponseOutcome.Head);
+            return HasFailed ? Failure() : null;
         }
 
-        return !_isSent || Core.State.IsReset || _reason != RejectReason.None
-            ? new LoopTask<ResponseOutcome>(Failure())
-            : _headRead.Arm();
+        Drop(_response);
+        _response = head;
+        return ResponseOutcome.Head;
     }
+
+    public override LoopTask<bool> WaitForHeadAsync() => _headArrived.Arm();
 
     public override bool EndExchange() => _isSent && Core.State.IsLocalEnded && Core.IsComplete && _connection.IsUsable;
 
@@ -200,32 +202,16 @@ public sealed class Http2ClientStream : ClientExchange, IStreamOwner
             _settingsRead.Complete(_connection.HasSettings && !_isAborted);
         }
 
-        if (_headRead.IsArmed)
+        if (_arrived.Count > 0 || HasFailed)
         {
-            if (TryNextHead())
-            {
-                _headRead.Complete(ResponseOutcome.Head);
-            }
-            else if (Core.State.IsReset)
-            {
-                _headRead.Complete(Failure());
-            }
+            _headArrived.Complete(result: true);
         }
 
         Core.Wake();
     }
 
-    private bool TryNextHead()
-    {
-        if (!_arrived.TryDequeue(out var head))
-        {
-            return false;
-        }
-
-        Drop(_response);
-        _response = head;
-        return true;
-    }
+    /// <summary>No head comes any more.</summary>
+    private bool HasFailed => !_isSent || Core.State.IsReset || _reason != RejectReason.None;
 
     private ResponseOutcome Failure() =>
         _reason == RejectReason.ProtocolNotOffered ? ResponseOutcome.NotOffered
