@@ -12,7 +12,7 @@ internal sealed record Metric(string Title, string Format)
     public static readonly Metric P999 = new("latency p99.9, us", "0");
     public static readonly Metric StartUp = new("ready after exec, ms", "0");
     public static readonly Metric ResidentAtStart = new("resident when idle after start, MB", "0.0");
-    public static readonly Metric ResidentServing = new("resident after serving, MB", "0.0");
+    public static readonly Metric ResidentServing = new("resident while serving, MB", "0.0");
     public static readonly Metric AllocatedPerRequest = new("allocated per request, bytes", "0.0");
     public static readonly Metric ResidentPerIdle = new("resident per idle connection, KiB", "0.00");
     public static readonly Metric CpuPerCall = Cpu("CPU per unary call, us");

@@ -35,7 +35,7 @@ internal sealed class Http1Suite : Suite
             Target.Ratio(results, "CPU per request, to nginx", Metric.CpuPerRequest, 1.00, "nginx"),
             Target.Ratio(results, "CPU per request, to the raw relay", Metric.CpuPerRequest, 1.25, "relay"),
             Target.Bound(results, "allocated per request", Metric.AllocatedPerRequest, 64, "bytes"),
-            Target.Bound(results, "resident after serving", Metric.ResidentServing, 45, "MB"),
+            Target.Bound(results, "resident while serving", Metric.ResidentServing, 45, "MB"),
             Target.Bound(results, "resident per idle connection", Metric.ResidentPerIdle, 4, "KiB"),
             Target.Ratio(results, "latency p99 at the fixed rate, to nginx", Metric.P99, 1.00, "nginx"),
             Target.Bound(results, "ready after exec", Metric.StartUp, 250, "ms"),

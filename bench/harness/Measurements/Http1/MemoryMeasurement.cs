@@ -4,11 +4,9 @@ using Weft.Bench.Harness.Report;
 
 namespace Weft.Bench.Harness.Measurements.Http1;
 
-/// <summary>Memory that stays after load, and what weft allocates for a request.</summary>
+/// <summary>Memory under load, and what weft allocates for a request.</summary>
 internal static class MemoryMeasurement
 {
-    private const double Megabyte = 1_000_000;
-
     public static async Task Measure(Run run, Fleet fleet, Upstream upstream)
     {
         Run.Progress("memory");
@@ -21,9 +19,11 @@ internal static class MemoryMeasurement
                 {
                     if (proxy.Kind is WeftProxy)
                         await MeasureAllocations(run, proxy, upstream);
-                    else
-                        await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation);
-                    run.Results.Add(proxy.Kind.Name, Metric.ResidentServing, proxy.ResidentBytes / Megabyte);
+                    await ResidentMemory.Sample(
+                        run,
+                        proxy,
+                        Wrk.Run(proxy.Placement.Listen, run.Options.Connections, run.Options.WarmUp, run.Cancellation)
+                    );
                 }
             );
         }

@@ -4,11 +4,9 @@ using Weft.Bench.Harness.Report;
 
 namespace Weft.Bench.Harness.Measurements.Http2;
 
-/// <summary>Memory that stays after load, and what weft allocates for a request.</summary>
+/// <summary>Memory under load, and what weft allocates for a request.</summary>
 internal static class MultiplexedMemory
 {
-    private const double Megabyte = 1_000_000;
-
     public static async Task Measure(Run run, Fleet fleet, Http2Call call)
     {
         Run.Progress("HTTP/2 memory");
@@ -21,7 +19,11 @@ internal static class MultiplexedMemory
                 {
                     if (proxy.Kind is WeftProxy)
                         await MeasureAllocations(run, proxy, call);
-                    run.Results.Add(proxy.Kind.Name, Metric.ResidentServing, proxy.ResidentBytes / Megabyte);
+                    await ResidentMemory.Sample(
+                        run,
+                        proxy,
+                        H2Load.RunFor(proxy.Placement.Listen, call, run.Options.WarmUp, run.Cancellation)
+                    );
                 }
             );
         }
