@@ -96,7 +96,7 @@ internal sealed class MeshRoutes(
             ("version", hello.ProgramVersion),
             ("namespace", hello.Namespace)
         );
-        var writing = WriteAsync(context.Response.BodyWriter, connection, ended);
+        var writing = WriteAsync(context.Response.BodyWriter, connection, ended, context.RequestAborted);
         using var reports = traffic.Open(hello);
         try
         {
@@ -180,8 +180,17 @@ internal sealed class MeshRoutes(
         }
     }
 
-    /// <summary>Ends with the stream, and ends it when nothing more can be written. Lets no error out: whoever reads notices the same end.</summary>
-    private async Task WriteAsync(PipeWriter output, ProxyConnection connection, CancellationTokenSource ended)
+    /// <summary>
+    /// Ends with the stream, and ends it when nothing more can be written. Lets no error out: whoever reads notices the same end. What was begun is written to its end though
+    /// the stream has ended meanwhile: the web server resets a stream of which a write was cancelled, and its status would never arrive. One that reads nothing is
+    /// reset by the web server's own bound.
+    /// </summary>
+    private async Task WriteAsync(
+        PipeWriter output,
+        ProxyConnection connection,
+        CancellationTokenSource ended,
+        CancellationToken aborted
+    )
     {
         try
         {
@@ -190,7 +199,7 @@ internal sealed class MeshRoutes(
                 connection.News.TryRead(out _);
                 if (connection.Take() is { } parts)
                 {
-                    await MessageBatches.WriteAsync(output, parts, connection.NextNumber, ended.Token);
+                    await MessageBatches.WriteAsync(output, parts, connection.NextNumber, aborted);
                 }
             }
         }
