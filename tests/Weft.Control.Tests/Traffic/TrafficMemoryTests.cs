@@ -9,12 +9,21 @@ public sealed class TrafficMemoryTests
 {
     private const int Proxies = 100;
 
+    // What tests before this one have left may go at any time, and hides as much of what is looked for: the most of several looks is the truth.
+    private const int Looks = 3;
+
     /// <summary>Each proxy its own caller, each series busy in every slot, in eight buckets: worse than it gets.</summary>
     [Fact]
     public void a_busy_series_costs_two_kilobytes_so_fifty_of_a_thousand_proxies_a_hundred_megabytes()
     {
-        var board = new TrafficBoard(new VirtualTime());
+        var taken = Enumerable.Range(0, Looks).Max(_ => Taken());
+        Assert.InRange(taken, 1, Proxies * 100_000);
+    }
+
+    private static long Taken()
+    {
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        var board = new TrafficBoard(new VirtualTime());
         for (var proxy = 0; proxy < Proxies; proxy++)
         {
             var reports = new Reports([$"service-{proxy}"]);
@@ -30,7 +39,7 @@ public sealed class TrafficMemoryTests
         }
 
         var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.InRange(taken, 1, Proxies * 100_000);
         Assert.Equal(50 * Proxies, board.Calls("default", TimeSpan.FromMinutes(10)).Count);
+        return taken;
     }
 }
