@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Weft.Proxy.Tests;
 
 /// <summary>What a peer may say of itself and of its request, and what the proxy says in its place.</summary>
@@ -107,6 +109,28 @@ public class PeerContextTests
         Assert.DoesNotContain(seen.Fields, f => f.Name.StartsWith("weft-", StringComparison.Ordinal));
         Assert.Equal("anything", seen["host"]);
         Assert.Equal("127.0.0.1", seen["x-forwarded-for"]);
+    }
+
+    [Fact]
+    public async Task What_serves_one_client_after_the_other_mixes_up_nothing_of_theirs()
+    {
+        using var upstream = Upstream.Answering();
+        await using var mesh = new Mesh("trust: [127.0.0.3/32]", names: n => n.Set("web", upstream.Address));
+        using var stranger = await mesh.ConnectAsync(IPAddress.Parse("127.0.0.2"));
+        using var trusted = await mesh.ConnectAsync(IPAddress.Parse("127.0.0.3"));
+        for (var i = 0; i < 3; i++)
+        {
+            foreach (var client in (Wire[])[stranger, trusted])
+            {
+                await client.SendAsync("GET / HTTP/1.1\r\nhost: web\r\nx-forwarded-for: 6.6.6.6\r\n\r\n");
+                Assert.Equal(200, (await client.ReadResponseAsync())!.Status);
+            }
+        }
+
+        Assert.Equal(
+            ["127.0.0.2", "6.6.6.6", "127.0.0.2", "6.6.6.6", "127.0.0.2", "6.6.6.6"],
+            upstream.Requests.Select(r => r["x-forwarded-for"])
+        );
     }
 
     private static async Task<Seen> SeenOfAsync(string listener, string fields)

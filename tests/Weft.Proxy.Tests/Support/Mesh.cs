@@ -113,7 +113,7 @@ internal sealed class Mesh : IAsyncDisposable
         return config;
     }
 
-    public Task<Wire> ConnectAsync() => Wire.ConnectAsync(Address);
+    public Task<Wire> ConnectAsync(IPAddress? from = null) => Wire.ConnectAsync(Address, from);
 
     /// <summary>A connection is ended without a byte; by a reset that may come before the connect is known to have worked.</summary>
     public async Task RefusesAsync()

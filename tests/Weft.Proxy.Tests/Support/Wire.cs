@@ -12,9 +12,15 @@ internal sealed class Wire(Socket socket) : IDisposable
     private int _start;
     private int _end;
 
-    public static async Task<Wire> ConnectAsync(IPEndPoint endPoint)
+    /// <summary>Connects; <paramref name="from"/> is the address that the other side sees, where it matters.</summary>
+    public static async Task<Wire> ConnectAsync(IPEndPoint endPoint, IPAddress? from = null)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(endPoint).WithinLimit();
         return new Wire(socket);
     }

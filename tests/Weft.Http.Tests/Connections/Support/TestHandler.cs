@@ -10,6 +10,9 @@ internal sealed class TestHandler(Func<ServerExchange, LoopTask> serve) : IServe
     /// <summary>The paths of the requests, in order.</summary>
     public List<string> Served { get; } = [];
 
+    /// <summary>The paths of the requests that were handed back, in order.</summary>
+    public List<string> Handled { get; } = [];
+
     /// <summary>False when the paths are not to be written down.</summary>
     public bool Remembers { get; set; } = true;
 
@@ -81,6 +84,14 @@ internal sealed class TestHandler(Func<ServerExchange, LoopTask> serve) : IServe
         }
 
         return serve(exchange);
+    }
+
+    public void OnHandled(ServerExchange exchange)
+    {
+        if (Remembers)
+        {
+            Handled.Add(Wire.Text(exchange.Request.Path));
+        }
     }
 
     public LocalResponse OnRejected(ServerExchange exchange, RejectReason reason)

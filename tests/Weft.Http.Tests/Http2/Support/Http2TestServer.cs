@@ -47,6 +47,9 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
     /// <summary>What was asked, as "METHOD path".</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The paths of the requests that were handed back.</summary>
+    public ConcurrentQueue<string> Handled { get; } = new();
+
     public static readonly FieldBlock Text = new(("content-type", "text/plain"));
 
     /// <summary>Reads the whole body and says how long it was.</summary>
@@ -135,6 +138,14 @@ internal sealed class Http2TestServer : IServerHandler, IAsyncDisposable
         }
 
         return _serve(exchange);
+    }
+
+    void IServerHandler.OnHandled(ServerExchange exchange)
+    {
+        if (!IsSilent)
+        {
+            Handled.Enqueue(Encoding.ASCII.GetString(exchange.Request.Path));
+        }
     }
 
     LocalResponse IServerHandler.OnRejected(ServerExchange exchange, RejectReason reason)
