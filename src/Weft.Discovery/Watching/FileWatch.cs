@@ -106,7 +106,9 @@ public sealed class FileWatch : IAsyncDisposable
             }
             finally
             {
-                var interval = IntervalAfter(_time.GetElapsedTime(started), _options.Interval, IsSettling);
+                var isSettling = IsSettling;
+                var least = isSettling ? _options.SettlingInterval : _options.Interval;
+                var interval = IntervalAfter(_time.GetElapsedTime(started), least, isSettling);
                 _timer?.Change(interval, Timeout.InfiniteTimeSpan);
             }
         }

@@ -3,8 +3,13 @@ namespace Weft.Discovery;
 /// <summary>What a <see cref="FileWatch"/> looks at, and how often.</summary>
 public sealed record FileWatchOptions
 {
-    /// <summary>Between two polls, unless the last one took long (<see cref="FileWatch.IntervalAfter"/>).</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// Between two polls, unless the last one took long (<see cref="FileWatch.IntervalAfter"/>). A proxy on one core has its requests wait for each poll.
+    /// </summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The same while a change has been seen and is not believed yet.</summary>
+    public TimeSpan SettlingInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How much longer a file that became empty must stay so: many writers empty a file before they fill it.</summary>
     public TimeSpan EmptyGrace { get; init; } = TimeSpan.FromMilliseconds(300);
