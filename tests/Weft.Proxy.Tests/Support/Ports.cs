@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,24 +7,17 @@ namespace Weft.Proxy.Tests;
 /// <summary>Addresses on the loopback interface.</summary>
 internal static class Ports
 {
-    /// <summary>So many at which nobody listens.</summary>
-    public static IPEndPoint[] Closed(int count)
+    // Bound and not listening for as long as the tests run: a port that is free could be the next listener's, of this test or another.
+    private static readonly ConcurrentBag<Socket> s_held = [];
+
+    /// <summary>So many at which nobody listens, and nobody will.</summary>
+    public static IPEndPoint[] Closed(int count) => [.. Enumerable.Range(0, count).Select(_ => Closed())];
+
+    private static IPEndPoint Closed()
     {
-        var sockets = Enumerable
-            .Range(0, count)
-            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
-            .ToArray();
-        foreach (var socket in sockets)
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        }
-
-        IPEndPoint[] found = [.. sockets.Select(s => (IPEndPoint)s.LocalEndPoint!)];
-        foreach (var socket in sockets)
-        {
-            socket.Dispose();
-        }
-
-        return found;
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        s_held.Add(socket);
+        return (IPEndPoint)socket.LocalEndPoint!;
     }
 }
