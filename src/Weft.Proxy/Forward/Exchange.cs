@@ -185,18 +185,22 @@ internal sealed partial class Exchange
         }
 
         // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
-        ResponseOutcome outcome;
-        while (
-            (outcome = await client.ReadHeadAsync(request.Method)) == ResponseOutcome.Head && client.Response.IsInterim
-        )
+        // Waiting here, and not in a method further down, saves a suspension for each request.
+        ResponseOutcome? outcome;
+        while ((outcome = client.TryReadHead(request.Method)) is null || IsInterim(client, outcome))
         {
-            if (client.Response.Status != 100 || request.ExpectContinue)
+            if (outcome is null)
+            {
+                await client.WaitForHeadAsync();
+            }
+            else if (client.Response.Status != 100 || request.ExpectContinue)
             {
                 await Server.SendInterimAsync(client.Response);
             }
         }
 
-        var result = outcome == ResponseOutcome.Head ? await AnswerAsync(route, client) : Diagnose(outcome, client);
+        var result =
+            outcome == ResponseOutcome.Head ? await AnswerAsync(route, client) : Diagnose(outcome.Value, client);
         TimerWheel.Clear(_attemptTimer);
         TimerWheel.Clear(_idleTimer);
         _client = null;
