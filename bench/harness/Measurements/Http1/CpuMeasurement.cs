@@ -10,32 +10,30 @@ internal static class CpuMeasurement
 {
     public static async Task Measure(Run run, Fleet fleet, Upstream upstream)
     {
-        // How many seconds make the wanted number of requests, known after the first run.
-        var seconds = fleet.Proxies.ToDictionary(p => p, _ => 1);
+        var fastest = 0.0;
         foreach (var proxy in fleet.Proxies)
-        {
-            await run.Try(
-                proxy.Kind.Name,
-                "cpu",
-                async () =>
-                {
-                    var trial = await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation);
-                    seconds[proxy] = (int)Math.Max(1, Math.Round(run.Options.Requests / trial.PerSecond));
-                }
-            );
-        }
-        await run.Rounds(
+            await run.Try(proxy.Kind.Name, "cpu", async () => fastest = Math.Max(fastest, await Trial(run, proxy)));
+        if (fastest == 0)
+            return;
+
+        await run.Turns(
             "CPU per request",
             "cpu",
+            (int)Math.Max(1, Math.Round(run.Options.Requests / fastest)),
             fleet.Proxies,
             p => p.Kind.Name,
-            p => Measure(run, p, upstream, seconds[p])
+            p => Measure(run, p, upstream)
         );
     }
 
-    private static async Task Measure(Run run, RunningProxy proxy, Upstream upstream, int seconds)
+    /// <summary>Requests per second.</summary>
+    private static async Task<double> Trial(Run run, RunningProxy proxy) =>
+        (await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation)).PerSecond;
+
+    private static async Task Measure(Run run, RunningProxy proxy, Upstream upstream)
     {
         var (served, used) = (await upstream.Served(run.Cancellation), proxy.CpuTime);
+        var seconds = (int)Run.Turn.TotalSeconds;
         var load = await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, seconds, run.Cancellation);
         var (servedAfter, usedAfter) = (await upstream.Served(run.Cancellation), proxy.CpuTime);
 

@@ -23,9 +23,10 @@ internal static class LatencyMeasurement
             .. fleet.Proxies.Select(p => (p.Kind.Name, p.Placement.Listen)),
             (Direct, upstream),
         ];
-        await run.Rounds(
+        await run.Turns(
             $"latency at {rate:#,0}/s",
             "latency",
+            run.Options.Seconds,
             all,
             a => a.Name,
             a => Measure(run, a.Name, a.Address, rate)
@@ -48,7 +49,7 @@ internal static class LatencyMeasurement
 
     private static async Task Measure(Run run, string name, IPEndPoint address, double rate)
     {
-        var duration = TimeSpan.FromSeconds(run.Options.Seconds) + LeadIn;
+        var duration = Run.Turn + LeadIn;
         var all = await OpenLoop.Run(address, run.Options.Connections, rate, duration);
         run.Cancellation.ThrowIfCancellationRequested();
         // The lead-in fills caches and opens upstream connections; it is not counted.

@@ -21,7 +21,7 @@ internal sealed class Http2Suite : Suite
         if (results.LatencyRate is { } rate)
         {
             yield return $"Latency at {rate:#,0} requests per second, half of what the slowest proxy can do, counted by h2load from when it sent each "
-                + "request; 'direct' is the upstream without a proxy.";
+                + $"request, in {options.Rounds * options.Seconds} alternating turns of a second; 'direct' is the upstream without a proxy.";
         }
     }
 

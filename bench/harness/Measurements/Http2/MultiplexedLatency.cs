@@ -22,9 +22,10 @@ internal static class MultiplexedLatency
             .. fleet.Proxies.Select(p => (p.Kind.Name, p.Placement.Listen)),
             (Direct, upstream),
         ];
-        await run.Rounds(
+        await run.Turns(
             $"HTTP/2 latency at {rate:#,0}/s",
             "latency",
+            run.Options.Seconds,
             all,
             a => a.Name,
             a => Measure(run, a.Name, a.Address, call, rate)
@@ -33,7 +34,7 @@ internal static class MultiplexedLatency
 
     private static async Task Measure(Run run, string name, IPEndPoint address, Http2Call call, double rate)
     {
-        var requests = (long)(rate * (TimeSpan.FromSeconds(run.Options.Seconds) + LeadIn).TotalSeconds);
+        var requests = (long)(rate * (Run.Turn + LeadIn).TotalSeconds);
         var all = await H2Load.RunAt(address, call, rate, requests, run.Cancellation);
         // The lead-in fills caches and opens upstream connections; it is not counted.
         var sorted = all.Skip((int)(rate * LeadIn.TotalSeconds)).Order().ToArray();
