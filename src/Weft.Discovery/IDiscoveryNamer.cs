@@ -12,7 +12,7 @@ public interface IDiscoveryNamer : INamer, IEndpointSource, IAsyncDisposable
     IReadOnlyList<Problem> Problems { get; }
 
     /// <summary>
-    /// Raised, off the event loops, when an answer may have changed, or there are problems where there were none; also
+    /// Raised, off the event loops, when an answer may have changed, or the problems are others than before; also
     /// now and then, so that names that are still in use are asked for again.
     /// </summary>
     event Action? Changed;

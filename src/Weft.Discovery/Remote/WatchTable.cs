@@ -231,16 +231,16 @@ internal sealed class WatchTable<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>True when there are problems where there were none, or the other way round.</summary>
+    /// <summary>True when they are others than before: what a backend suffers from may show itself differently at the next attempt.</summary>
     private bool FindProblems()
     {
         lock (_gate)
         {
-            var before = _problems.IsEmpty;
+            var before = _problems;
             WatchState<T>[] failing = [.. _entries.Values.Select(e => e.State).Where(s => s.Problem is not null)];
-            _problems = [.. failing.Select(s => s.Problem!).Distinct().Take(MaxProblems)];
+            _problems = [.. failing.Select(s => s.Problem!).Distinct().Order(StringComparer.Ordinal).Take(MaxProblems)];
             _failingSince = failing.Length == 0 ? null : failing.Min(s => s.CurrentAt);
-            return before != _problems.IsEmpty;
+            return !before.SequenceEqual(_problems);
         }
     }
 }

@@ -75,6 +75,22 @@ public sealed class WatchTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_ails_a_backend_is_told_again_when_it_shows_itself_differently()
+    {
+        Look("a");
+        _time.Advance(0);
+        _source.Last.Fail("the connection was closed");
+        Assert.Equal(1, _changes);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _source.Last.Fail("it cannot be reached");
+        Assert.Equal(2, _changes);
+        Assert.Equal(["it cannot be reached"], _table.Problems);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _source.Last.Fail("it cannot be reached");
+        Assert.Equal(2, _changes);
+    }
+
+    [Fact]
     public void A_backend_that_was_never_there_has_failed_until_it_comes()
     {
         Look("a");
