@@ -1,5 +1,5 @@
+using System.Net.Security;
 using System.Reflection;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -27,6 +26,7 @@ public sealed class ControlServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly StreamHub _hub;
     private readonly NameBook _book;
+    private readonly ServerFiles _files;
     private readonly CancellationTokenSource _stopping;
 
     private ControlServer(
@@ -34,10 +34,11 @@ public sealed class ControlServer : IAsyncDisposable
         IReadOnlyList<ApiRoute> routes,
         StreamHub hub,
         NameBook book,
+        ServerFiles files,
         CancellationTokenSource stopping
     )
     {
-        (_app, Routes, _hub, _book, _stopping) = (app, routes, hub, book, stopping);
+        (_app, Routes, _hub, _book, _files, _stopping) = (app, routes, hub, book, files, stopping);
         var port = app.Services.GetServices<IConnectionListenerFactory>().OfType<SharedPort>().FirstOrDefault();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = port is null ? new Uri(addresses.First()) : new Uri($"http://{port.Address}");
@@ -75,8 +76,7 @@ public sealed class ControlServer : IAsyncDisposable
         ITraffic? traffic
     )
     {
-        var tokens = options.TokenFile is { } file ? AccessTokens.Read(file) : null;
-        var gate = new Gate(tokens, options.TlsCert is not null);
+        var files = await ServerFiles.OpenAsync(options, time, log);
         var stopping = new CancellationTokenSource();
         var documents = new DocumentService(store);
         var book = new NameBook(documents, time, random, log);
@@ -87,7 +87,8 @@ public sealed class ControlServer : IAsyncDisposable
         var hub = new StreamHub(book, time, log);
         var board = new TrafficBoard(time);
         var preview = new PreviewService(documents, book, traffic ?? board, time);
-        var app = Build(options, time, log);
+        var app = Build(options, files.Certificate, time, log);
+        var gate = new Gate(files.Tokens, isTls: files.Certificate is not null);
         app.Use((context, next) => ErrorAnswers.RunAsync(context, gate, _ => next(context), log));
         IReadOnlyList<ApiRoute> routes =
         [
@@ -115,11 +116,12 @@ public sealed class ControlServer : IAsyncDisposable
             await app.DisposeAsync();
             await hub.DisposeAsync();
             await book.DisposeAsync();
+            await files.DisposeAsync();
             stopping.Dispose();
             throw;
         }
 
-        return new ControlServer(app, routes, hub, book, stopping);
+        return new ControlServer(app, routes, hub, book, files, stopping);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,17 +137,22 @@ public sealed class ControlServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _hub.DisposeAsync();
         await _book.DisposeAsync();
+        await _files.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private static WebApplication Build(ControlOptions options, TimeProvider time, Log log)
+    private static WebApplication Build(
+        ControlOptions options,
+        FileBacked<SslStreamCertificateContext>? certificate,
+        TimeProvider time,
+        Log log
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(new ServerLog(log));
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var certificate = options is { TlsCert: { } cert, TlsKey: { } key } ? ReadCertificate(cert, key) : null;
         if (certificate is null)
         {
             builder.Services.AddSingleton<IConnectionListenerFactory>(services => new SharedPort(
@@ -167,7 +174,7 @@ public sealed class ControlServer : IAsyncDisposable
             kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
             if (certificate is not null)
             {
-                kestrel.Listen(options.Listen, listen => listen.UseHttps(certificate));
+                kestrel.Listen(options.Listen, listen => listen.UseHttps(ServerCertificate.Handshakes(certificate)));
                 return;
             }
 
@@ -175,32 +182,6 @@ public sealed class ControlServer : IAsyncDisposable
             kestrel.Listen(new SharedEndPoint(isHttp2: true), listen => listen.Protocols = HttpProtocols.Http2);
         });
         return builder.Build();
-    }
-
-    private static HttpsConnectionAdapterOptions ReadCertificate(string cert, string key)
-    {
-        try
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(cert);
-            return new HttpsConnectionAdapterOptions
-            {
-                ServerCertificate = X509Certificate2.CreateFromPemFile(cert, key),
-                ServerCertificateChain = chain,
-            };
-        }
-        catch (Exception error)
-            when (error
-                    is IOException
-                        or UnauthorizedAccessException
-                        or System.Security.Cryptography.CryptographicException
-            )
-        {
-            throw new StoreException(
-                $"{cert}, {key}: the certificate cannot be used: {error.Message.TrimEnd('.')}",
-                error
-            );
-        }
     }
 
     private static async Task DescribeAsync(HttpContext context)

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Weft.Api.Grpc;
 using Weft.Api.Mesh;
 
@@ -22,7 +21,6 @@ public sealed partial class ControlStream : IAsyncDisposable
     private readonly Random _random;
     private readonly Backoff _backoff;
     private readonly SnapshotFile? _snapshot;
-    private readonly SslClientAuthenticationOptions? _trust;
     private readonly Outbox _outbox = new();
     private readonly KnownResources _known = new();
     private readonly Lock _gate = new();
@@ -43,7 +41,8 @@ public sealed partial class ControlStream : IAsyncDisposable
     /// <param name="sink">Who is told.</param>
     /// <param name="time">The clock of delays.</param>
     /// <param name="random">Spreads reconnects and comparisons; used by this stream alone.</param>
-    /// <exception cref="IOException">The roots to be trusted cannot be read.</exception>
+    /// <exception cref="IOException">The token or the roots to be trusted cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public ControlStream(ControlStreamOptions options, ResourceSink sink, TimeProvider time, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,7 +50,9 @@ public sealed partial class ControlStream : IAsyncDisposable
         (_options, _sink, _time, _random) = (options, sink, time, random);
         _backoff = new Backoff(options.BackoffBase, options.BackoffMax, random);
         _snapshot = options.SnapshotFolder is { } folder ? new SnapshotFile(folder, options.Namespace) : null;
-        _trust = options.TrustFile is { } roots ? ServerTrust.Only(roots) : null;
+        // Read for each connection; now, so that a mistake is known at the start.
+        _ = options.TrustFile is { } roots ? ServerTrust.Only(roots) : null;
+        _ = options.TokenFile is { } token ? TokenFile.Read(token) : null;
         _status = new StreamStatus(false, time.GetUtcNow(), null, null);
     }
 
@@ -121,30 +122,12 @@ public sealed partial class ControlStream : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            ConnectCallback = _options.Connect,
-            KeepAlivePingDelay = _options.KeepAlive,
-            KeepAlivePingTimeout = _options.KeepAlive,
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-        };
-        if (_trust is not null)
-        {
-            handler.SslOptions = _trust;
-        }
-
-        using var http = new HttpMessageInvoker(handler, disposeHandler: false);
-        var connection = new MeshConnection(http, _options);
         try
         {
             while (true)
             {
                 var start = _time.GetTimestamp();
-                var reason = await ConnectAsync(connection);
+                var reason = await ConnectAsync();
                 if (_time.GetElapsedTime(start) > GoodAfter)
                 {
                     _backoff.Reset();
@@ -161,7 +144,7 @@ public sealed partial class ControlStream : IAsyncDisposable
     }
 
     /// <summary>Runs one connection, and says why it ended.</summary>
-    private async Task<string> ConnectAsync(MeshConnection connection)
+    private async Task<string> ConnectAsync()
     {
         _outbox.Restart();
         GiveUpBatch();
@@ -169,7 +152,7 @@ public sealed partial class ControlStream : IAsyncDisposable
         var hasAnswered = false;
         try
         {
-            return await connection.RunAsync(
+            return await new MeshConnection(_options).RunAsync(
                 Everything(withHello: true),
                 _outbox.News,
                 () => Next(reports),
@@ -185,7 +168,8 @@ public sealed partial class ControlStream : IAsyncDisposable
                 _stop.Token
             );
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or GrpcFormatException)
+        catch (Exception error)
+            when (error is HttpRequestException or IOException or UnauthorizedAccessException or GrpcFormatException)
         {
             return MeshConnection.ReasonOf(error);
         }

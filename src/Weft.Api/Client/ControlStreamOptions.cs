@@ -14,10 +14,12 @@ public sealed record ControlStreamOptions
 
     public string Namespace { get; init; } = "default";
 
-    /// <summary>Sent as <c>authorization: Bearer</c>; null for none.</summary>
-    public string? Token { get; init; }
+    /// <summary>A file with what is sent as <c>authorization: Bearer</c> (<see cref="Client.TokenFile"/>), read again for each connection; null for none.</summary>
+    public string? TokenFile { get; init; }
 
-    /// <summary>A PEM file of the roots that vouch for the control plane's certificate; null for those of the system.</summary>
+    /// <summary>
+    /// A PEM file of the roots that vouch for the control plane's certificate, read again for each connection; null for those of the system.
+    /// </summary>
     public string? TrustFile { get; init; }
 
     /// <summary>A folder for the last known good state; null to keep none.</summary>

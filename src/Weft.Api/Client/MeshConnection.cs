@@ -7,7 +7,7 @@ using Weft.Api.Mesh;
 namespace Weft.Api.Client;
 
 /// <summary>One connection's stream of messages, from its hello to its end.</summary>
-internal sealed class MeshConnection(HttpMessageInvoker http, ControlStreamOptions options)
+internal sealed class MeshConnection(ControlStreamOptions options)
 {
     private static readonly Uri Method = new("/weft.v1.Mesh/Connect", UriKind.Relative);
 
@@ -19,7 +19,8 @@ internal sealed class MeshConnection(HttpMessageInvoker http, ControlStreamOptio
     /// <param name="stop">Ends the stream.</param>
     /// <returns>Why the peer ended it.</returns>
     /// <exception cref="HttpRequestException">It could not be opened, or broke.</exception>
-    /// <exception cref="IOException">It broke.</exception>
+    /// <exception cref="IOException">It broke, or the token or the roots cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
     public async Task<string> RunAsync(
         ProxyMessage hello,
         System.Threading.Channels.ChannelReader<bool> news,
@@ -28,6 +29,7 @@ internal sealed class MeshConnection(HttpMessageInvoker http, ControlStreamOptio
         CancellationToken stop
     )
     {
+        using var http = new HttpMessageInvoker(NewHandler());
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var content = new DuplexContent((stream, _) => WriteAsync(stream, hello, news, take, ended.Token));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.Address, Method));
@@ -35,8 +37,9 @@ internal sealed class MeshConnection(HttpMessageInvoker http, ControlStreamOptio
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Content = content;
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        if (options.Token is { } token)
+        if (options.TokenFile is { } file)
         {
+            var token = TokenFile.Read(file) ?? throw new IOException($"{file}: there is no token in it");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
@@ -71,6 +74,28 @@ internal sealed class MeshConnection(HttpMessageInvoker http, ControlStreamOptio
             HttpRequestException { InnerException: { } inner } => inner.Message,
             _ => error.Message,
         };
+
+    /// <summary>Made anew for each connection: whom it trusts may have been replaced since the last.</summary>
+    private SocketsHttpHandler NewHandler()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            ConnectCallback = options.Connect,
+            KeepAlivePingDelay = options.KeepAlive,
+            KeepAlivePingTimeout = options.KeepAlive,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+        };
+        if (options.TrustFile is { } roots)
+        {
+            handler.SslOptions = ServerTrust.Only(roots);
+        }
+
+        return handler;
+    }
 
     private static async Task WriteAsync(
         Stream stream,

@@ -8,7 +8,7 @@ namespace Weft.Control;
 /// Who comes in: whoever brings a token where tokens are asked for, and without TLS only programs of this machine. A web page
 /// cannot ask in somebody's name: neither with a name of its own for this address (DNS rebinding), nor from another origin.
 /// </summary>
-internal sealed class Gate(AccessTokens? tokens, bool isTls)
+internal sealed class Gate(FileBacked<AccessTokens>? tokens, bool isTls)
 {
     /// <summary>How a caller calls himself, where no token says who he is.</summary>
     public const string AuthorHeader = "weft-author";
@@ -37,7 +37,7 @@ internal sealed class Gate(AccessTokens? tokens, bool isTls)
         }
 
         string? name = null;
-        if (tokens is not null && !tokens.Accepts(request.Headers.Authorization, out name))
+        if (tokens is not null && !tokens.Current.Accepts(request.Headers.Authorization, out name))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             throw new RefusedException(

@@ -99,7 +99,7 @@ internal sealed class RemoteControl : IControlSource
             ProxyId = $"{Environment.MachineName}:{config.Admin.Port}",
             ProgramVersion = ProgramVersion.Text,
             Namespace = control.Namespace,
-            Token = control.TokenFile is { } file ? TokenFile.Read(file) : null,
+            TokenFile = control.TokenFile,
             TrustFile = control.CaFile,
             SnapshotFolder = config.Snapshot,
             Reports = new TrafficReports(metrics, current, time, log).Next,

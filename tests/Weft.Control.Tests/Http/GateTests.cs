@@ -1,5 +1,7 @@
 using System.Net;
+using Weft.Api.Client;
 using Weft.Control.Tests.Support;
+using Weft.EndToEnd.Harness;
 
 namespace Weft.Control.Tests.Http;
 
@@ -38,6 +40,53 @@ public sealed class GateTests
         );
         Assert.Equal(201, put.Status);
         Assert.Equal("ada", server.Store.View.Namespace("default").Find(new DocumentKey("Service", "books"))?.Author);
+    }
+
+    [Fact]
+    public async Task tokens_may_be_replaced_while_it_serves()
+    {
+        const string other = "fedcba9876543210fedc";
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["tokens"], Token);
+        await using var server = await TestServer.StartAsync(o => o with { TokenFile = folder["tokens"] });
+        Assert.Equal(401, await AskWith(other));
+
+        await File.WriteAllTextAsync(folder["tokens"], other);
+        await Eventually.Is(async () => await AskWith(other) == 200, "a new token opened it");
+        Assert.Equal(401, await AskWith(Token));
+
+        async Task<int> AskWith(string token) =>
+            (await server.GetAsync("/api/v1/namespaces", "authorization: Bearer " + token)).Status;
+    }
+
+    [Fact]
+    public async Task a_certificate_may_be_replaced_while_it_serves()
+    {
+        using var folder = new TempFolder();
+        using var next = new TempFolder();
+        var (cert, key) = TestCertificate.Write(folder.Root, IPAddress.Loopback);
+        await using var server = await TestServer.StartAsync(o => o with { TlsCert = cert, TlsKey = key });
+        var (nextCert, nextKey) = TestCertificate.Write(next.Root, IPAddress.Loopback);
+        using var after = new HttpClient(new SocketsHttpHandler { SslOptions = ServerTrust.Only(nextCert) });
+        await Assert.ThrowsAsync<HttpRequestException>(() => after.GetAsync(server.Server.Address));
+
+        File.Copy(nextCert, cert, overwrite: true);
+        File.Copy(nextKey, key, overwrite: true);
+        await Eventually.Is(
+            async () =>
+            {
+                try
+                {
+                    using var answer = await after.GetAsync(server.Server.Address);
+                    return true;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "the new certificate was shown"
+        );
     }
 
     [Theory]

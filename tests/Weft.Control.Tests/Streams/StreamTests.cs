@@ -295,12 +295,50 @@ public sealed class StreamTests : IAsyncLifetime
         var sink = new RecordingSink();
         await using var stream = Open(
             sink,
-            o => o with { Address = server.Server.Address, TrustFile = cert, Token = "0123456789abcdef0123" }
+            o => o with { Address = server.Server.Address, TrustFile = cert, TokenFile = _folder["tokens"] }
         );
         await sink.UntilAsync(() => sink.Documents is ["Service/books"]);
 
         await AssertRefusedAsync(o => o with { Address = server.Server.Address, TrustFile = cert }, "answered 401");
         await AssertRefusedAsync(o => o with { Address = server.Server.Address }, "certificate");
+    }
+
+    [Fact]
+    public async Task the_token_and_the_roots_are_read_again_for_each_connection()
+    {
+        using var theirs = new TempFolder();
+        var (cert, key) = TestCertificate.Write(theirs.Root, IPAddress.Loopback);
+        await File.WriteAllTextAsync(theirs["tokens"], "0123456789abcdef0123");
+        await using var server = await TestServer.StartAsync(o =>
+            o with
+            {
+                TlsCert = cert,
+                TlsKey = key,
+                TokenFile = theirs["tokens"],
+            }
+        );
+        var (trust, _) = TestCertificate.Write(_folder.Root, IPAddress.Loopback);
+        await File.WriteAllTextAsync(_folder["tokens"], "an-older-token-of-mine");
+        await using var stream = Open(
+            new RecordingSink(),
+            o => o with { Address = server.Server.Address, TrustFile = trust, TokenFile = _folder["tokens"] }
+        );
+        await FailsAsync("certificate");
+
+        File.Copy(cert, trust, overwrite: true);
+        await FailsAsync("answered 401");
+        await File.WriteAllTextAsync(_folder["tokens"], "");
+        await FailsAsync("there is no token in it");
+        File.Delete(_folder["tokens"]);
+        await FailsAsync("tokens'");
+        File.Copy(theirs["tokens"], _folder["tokens"]);
+        await Eventually.Is(() => stream.Status.IsConnected, "it connected");
+
+        Task FailsAsync(string reason) =>
+            Eventually.Is(
+                () => stream.Status.Error?.Contains(reason, StringComparison.Ordinal) == true,
+                $"it failed with '{reason}'"
+            );
     }
 
     private async Task AssertRefusedAsync(Func<ControlStreamOptions, ControlStreamOptions> change, string reason)
