@@ -34,6 +34,22 @@ internal sealed class Results
     public double? Median(string proxy, Metric metric) =>
         _samples.TryGetValue((proxy, metric), out var samples) ? MedianOf(samples) : null;
 
+    /// <summary>
+    /// One proxy's figure by another's: the median of their ratios in each round, so that what the machine did to both cancels out; where a round
+    /// failed, the ratio of the medians. Null when one was not measured.
+    /// </summary>
+    public double? Ratio(string proxy, string peer, Metric metric)
+    {
+        if (
+            !_samples.TryGetValue((proxy, metric), out var ours)
+            || !_samples.TryGetValue((peer, metric), out var theirs)
+        )
+            return null;
+        return ours.Count == theirs.Count
+            ? MedianOf([.. ours.Zip(theirs, (a, b) => a / b)])
+            : MedianOf(ours) / MedianOf(theirs);
+    }
+
     /// <summary>Least and greatest over the rounds; null when there was only one.</summary>
     public (double Least, double Greatest)? Spread(string proxy, Metric metric) =>
         _samples.TryGetValue((proxy, metric), out var samples) && samples.Count > 1

@@ -8,6 +8,7 @@ internal static class Table
 {
     private const double Busy = 1;
     private const string Direct = "direct";
+    private const string Weft = "weft";
 
     public static string Render(IReadOnlyList<Section> sections, Options options, double loadBefore)
     {
@@ -23,7 +24,7 @@ internal static class Table
         }
         text.AppendLine(
                 $"The proxy alone on core {Cores.Proxy}, generator and upstream on core {Cores.Peers}; medians of {options.Rounds} alternating "
-                    + "rounds, least and greatest in brackets."
+                    + "rounds, least and greatest in brackets; ratios are medians of the rounds' ratios."
             )
             .AppendLine();
         foreach (var section in sections)
@@ -58,10 +59,10 @@ internal static class Table
         foreach (var metric in Metric.All.Where(results.Has))
         {
             AppendRow(text, [metric.Title, .. names.Select(name => Cell(results, name, metric))]);
-            if (metric.IsCost && results.Median("weft", metric) is { } weft)
+            if (metric.IsCost && results.Median(Weft, metric) is not null)
                 AppendRow(
                     text,
-                    ["weft's CPU to this one's", .. names.Select(n => Ratio(weft, results.Median(n, metric)))]
+                    ["weft's CPU to this one's", .. names.Select(n => Ratio(results.Ratio(Weft, n, metric)))]
                 );
         }
         text.AppendLine();
@@ -97,7 +98,7 @@ internal static class Table
             : value;
     }
 
-    private static string Ratio(double weft, double? other) => other is { } o ? $"{weft / o:0.00}x" : "";
+    private static string Ratio(double? ratio) => ratio is { } r ? $"{r:0.00}x" : "";
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) =>
         text.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");

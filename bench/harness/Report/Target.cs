@@ -12,8 +12,8 @@ internal sealed record Target(string Work, string Limit, string? Measured, bool?
     /// <summary>Bounds weft's figure by that of a peer, or of the better of several.</summary>
     public static Target Ratio(Results results, string work, Metric metric, double most, params string[] peers)
     {
-        // The least, because a smaller figure is the better one wherever there is a target.
-        var ratio = results.Median(Weft, metric) / peers.Select(p => results.Median(p, metric)).Min();
+        // The greatest, because a smaller figure is the better one wherever there is a target.
+        var ratio = peers.Max(p => results.Ratio(Weft, p, metric));
         return Of(work, $"<= {most:0.00}x", ratio, most, $"{ratio:0.00}x");
     }
 
