@@ -230,7 +230,6 @@ internal sealed class Mesh : IAsyncDisposable
             () => Count("weft_connections_open", ("peer", "downstream")) == 0,
             "no client connection"
         );
-        var open = 0;
         foreach (var loop in Server.Loops)
         {
             await Eventually.HoldsAsync(
@@ -241,11 +240,25 @@ internal sealed class Mesh : IAsyncDisposable
                 () => OnLoopAsync(loop, () => EndpointsOf(loop).All(e => e.Open == e.IdleCount)),
                 "no connection in use"
             );
+        }
+
+        // An endpoint may close an idle connection between the one look and the other; what leaks stays different.
+        await Eventually.HoldsAsync(
+            async () => await OpenUpstream() == Count("weft_connections_open", ("peer", "upstream")),
+            "as many connections counted as there are"
+        );
+        Assert.Equal(0, Count("weft_errors_total", ("reason", "internal")));
+    }
+
+    private async Task<int> OpenUpstream()
+    {
+        var open = 0;
+        foreach (var loop in Server.Loops)
+        {
             open += await OnLoopAsync(loop, () => EndpointsOf(loop).Sum(e => e.Open));
         }
 
-        Assert.Equal(open, Count("weft_connections_open", ("peer", "upstream")));
-        Assert.Equal(0, Count("weft_errors_total", ("reason", "internal")));
+        return open;
     }
 
     public async ValueTask DisposeAsync()
