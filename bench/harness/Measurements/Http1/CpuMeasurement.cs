@@ -12,7 +12,17 @@ internal static class CpuMeasurement
     {
         var fastest = 0.0;
         foreach (var proxy in fleet.Proxies)
-            await run.Try(proxy.Kind.Name, "cpu", async () => fastest = Math.Max(fastest, await Trial(run, proxy)));
+        {
+            await run.Try(
+                proxy.Kind.Name,
+                "cpu",
+                async () =>
+                {
+                    var rate = await Wrk.Trial(proxy.Placement.Listen, run.Options.Connections, run.Cancellation);
+                    fastest = Math.Max(fastest, rate);
+                }
+            );
+        }
         if (fastest == 0)
             return;
 
@@ -25,10 +35,6 @@ internal static class CpuMeasurement
             p => Measure(run, p, upstream)
         );
     }
-
-    /// <summary>Requests per second.</summary>
-    private static async Task<double> Trial(Run run, RunningProxy proxy) =>
-        (await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation)).PerSecond;
 
     private static async Task Measure(Run run, RunningProxy proxy, Upstream upstream)
     {
