@@ -67,18 +67,19 @@ internal sealed class FileBacked<T> : IAsyncDisposable
                     _log.Info("a changed file was read again", ("what", _what));
                 }
             }
-            catch (StoreException error) when (error.Message != _told)
+            catch (StoreException error)
             {
+                // Told once: of a file that is gone, it is seen first that it cannot be read, and then that it was removed.
+                if (error.Message != _told)
+                {
+                    _log.Warn(
+                        "a changed file cannot be used, what was read before stays",
+                        ("what", _what),
+                        ("error", error.Message)
+                    );
+                }
+
                 _told = error.Message;
-                _log.Warn(
-                    "a changed file cannot be used, what was read before stays",
-                    ("what", _what),
-                    ("error", error.Message)
-                );
-            }
-            catch (StoreException)
-            {
-                // Told already: of a file that is gone, it is seen first that it cannot be read, and then that it was removed.
             }
         }
     }
