@@ -62,9 +62,11 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Not before it has ended: a loop that has just taken a connection asks a stopped listener for the next, which
+        // is an error of another kind than the end of its waiting.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
     }
 

@@ -31,8 +31,9 @@ public sealed class Relay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener last: a loop that has just taken a connection asks for the next, and of a stopped listener that
+        // is an error of another kind than the end of its waiting.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
         await Task.WhenAll(_pumps);
         _listener.Dispose();
