@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Weft.Api.Grpc;
 using Weft.Api.Mesh;
 using Weft.Control.Tests.Http;
@@ -45,14 +47,16 @@ public sealed class HostileStreamTests : IAsyncLifetime
 
     /// <summary>Sends all of a stream at once, and reads to its end.</summary>
     /// <param name="bytes">The stream.</param>
+    /// <param name="beforeEnd">What is waited for before this side of the stream ends.</param>
     /// <param name="beforeReading">What is waited for before the first answer is read.</param>
     private async Task<(string Status, string Message, List<ControlMessage> Said)> TalkAsync(
         byte[] bytes,
+        Func<Task>? beforeEnd = null,
         Func<Task>? beforeReading = null
     )
     {
         var stop = TestContext.Current.CancellationToken;
-        using var content = new ByteArrayContent(bytes);
+        using var content = new HalfStream(bytes, beforeEnd ?? (() => Task.CompletedTask));
         content.Headers.ContentType = new MediaTypeHeaderValue(GrpcMessages.ContentType);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/weft.v1.Mesh/Connect")
         {
@@ -253,22 +257,24 @@ public sealed class HostileStreamTests : IAsyncLifetime
         // More than the windows and buffers on the way hold, so that the control plane still writes when the stream ends.
         var (status, _, said) = await TalkAsync(
             Bytes([Hello(), .. Asking(ProxyConnection.MaxSubscriptions)]),
-            async () =>
+            beforeEnd: async () =>
             {
-                while (await CountAsync("/api/v1/namespaces/default/traffic") == 0) { }
-
-                while (await CountAsync("/api/v1/proxies") > 0) { }
+                while (!(await ProxiesAsync()).Any(p => (long)p!["sent"]! > 0)) { }
+            },
+            beforeReading: async () =>
+            {
+                while ((await ProxiesAsync()).Count > 0) { }
             }
         );
         Assert.Equal("0", status);
         Assert.NotEmpty(said);
     }
 
-    /// <summary>The proxies that an answer lists: of reports those that have come, otherwise those that are there.</summary>
-    private async Task<int> CountAsync(string path)
+    /// <summary>Those that are connected.</summary>
+    private async Task<JsonArray> ProxiesAsync()
     {
         TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        return (await _server.GetAsync(path)).Json["proxies"]!.AsArray().Count;
+        return (await _server.GetAsync("/api/v1/proxies")).Json["proxies"]!.AsArray();
     }
 
     /// <summary>Asks for names that nobody knows.</summary>
@@ -284,6 +290,23 @@ public sealed class HostileStreamTests : IAsyncLifetime
                 })
             );
             yield return message;
+        }
+    }
+
+    /// <summary>This side of a stream: bytes, and later its end.</summary>
+    private sealed class HalfStream(byte[] bytes, Func<Task> beforeEnd) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
+            await stream.FlushAsync(TestContext.Current.CancellationToken);
+            await beforeEnd();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 }
