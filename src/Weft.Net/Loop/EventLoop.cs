@@ -48,6 +48,9 @@ public abstract class EventLoop
     /// <summary>Milliseconds since the loop was made, as of the start of this turn.</summary>
     public long NowMilliseconds { get; private set; }
 
+    /// <summary>Nanoseconds since the loop was made, as of the start of this turn: when it learned of all that has come since the one before.</summary>
+    public long TurnNanoseconds { get; private set; }
+
     /// <summary>Nanoseconds since the loop was made, read from the clock now.</summary>
     public long NowNanoseconds => ToNanoseconds(Time.GetTimestamp());
 
@@ -142,7 +145,11 @@ public abstract class EventLoop
     protected abstract void Release();
 
     /// <summary>Reads the clock; called by <see cref="Poll"/> when it returns from waiting.</summary>
-    protected void UpdateNow() => NowMilliseconds = NowNanoseconds / 1_000_000;
+    protected void UpdateNow()
+    {
+        TurnNanoseconds = NowNanoseconds;
+        NowMilliseconds = TurnNanoseconds / 1_000_000;
+    }
 
     private void Main()
     {

@@ -18,7 +18,7 @@ internal sealed partial class Attempts
         var grpc = _exchange.GrpcStatusIn(response);
         var report = new AttemptReport(AttemptEnd.Answered, response.Status, grpc is { } status ? (int)status : -1);
         return !(Rules?.Policy.Wants(report) ?? false)
-            && !ListenerLoop.IsFailure(_route.Target.Spec, grpc?.HttpEquivalent() ?? response.Status);
+            && !ListenerLoop.IsFailure(Route.Target.Spec, grpc?.HttpEquivalent() ?? response.Status);
     }
 
     /// <summary>Starts one more call, at an endpoint that was not asked yet, if there is one and the budget pays for it.</summary>
@@ -44,15 +44,15 @@ internal sealed partial class Attempts
         return true;
     }
 
-    private async LoopTask<AttemptResult> HedgeAsync(Destination.Leaf leaf, Call call, long started, bool mayWait)
+    private async LoopTask<AttemptResult> HedgeAsync()
     {
         var hedging = Service.Hedging!;
         _hedged ??= new HedgedAttempt(this, _exchange, _loop);
-        Remember(call.Endpoint.Load);
-        var chosen = await _hedged.RunAsync(_route, hedging, call, _made, started, _freshOnly, mayWait);
-        Answering = chosen.Call;
-        RecordOthers(leaf, chosen, hedging);
-        var result = await _exchange.ConcludeAsync(_route, chosen);
+        Remember(_call.Endpoint.Load);
+        var chosen = await _hedged.RunAsync(hedging, _call, _made, _started, _freshOnly, _mayWait);
+        _call = chosen.Call;
+        RecordOthers(chosen, hedging);
+        var result = await _exchange.ConcludeAsync(chosen);
         var ended = _loop.Loop.NowNanoseconds;
         EndedNanoseconds = ended;
         var latency = _exchange.LatencyFrom(chosen.Started, ended);
@@ -61,12 +61,12 @@ internal sealed partial class Attempts
             hedging.Observe(ended, latency);
         }
 
-        Record(leaf, chosen.Call, result, chosen.Number, chosen.Started, latency, ended);
+        Record(chosen.Call, result, chosen.Number, chosen.Started, latency, ended);
         _ = await _hedged.EndAsync();
         return result;
     }
 
-    private void RecordOthers(Destination.Leaf leaf, HedgeLane chosen, Hedging hedging)
+    private void RecordOthers(HedgeLane chosen, Hedging hedging)
     {
         var now = _loop.Loop.NowNanoseconds;
         foreach (var lane in _hedged!.Lanes)
@@ -80,28 +80,28 @@ internal sealed partial class Attempts
             if (lane.HasHead)
             {
                 hedging.Observe(now, latency);
-                RecordAnswer(leaf, lane, latency, now);
+                RecordAnswer(lane, latency, now);
             }
             else if (lane.IsDone)
             {
-                Record(leaf, lane.Call, lane.Result, lane.Number, lane.Started, latency, now);
+                Record(lane.Call, lane.Result, lane.Number, lane.Started, latency, now);
             }
             else
             {
                 hedging.Observe(now, latency); // It takes at least this long.
-                Record(leaf, lane.Call, AttemptResult.ClientGone, lane.Number, lane.Started, latency, now);
+                Record(lane.Call, AttemptResult.ClientGone, lane.Number, lane.Started, latency, now);
             }
         }
     }
 
     /// <summary>An endpoint has answered, and its answer is not delivered.</summary>
-    private void RecordAnswer(Destination.Leaf leaf, HedgeLane lane, long latency, long now)
+    private void RecordAnswer(HedgeLane lane, long latency, long now)
     {
         var response = lane.Client!.Response;
         var grpc = _exchange.GrpcStatusIn(response);
-        var failed = ListenerLoop.IsFailure(_route.Target.Spec, grpc?.HttpEquivalent() ?? response.Status);
+        var failed = ListenerLoop.IsFailure(Route.Target.Spec, grpc?.HttpEquivalent() ?? response.Status);
         lane.Call.Finish(now, latency, failed ? CallOutcome.Failure : CallOutcome.Success);
-        leaf.Slots.Record(_loop.Shard, response.Status, grpc, failed, lane.Number > 0, now - lane.Started);
+        _leaf.Slots.Record(_loop.Shard, response.Status, grpc, failed, lane.Number > 0, now - lane.Started);
         _made++;
     }
 }

@@ -25,14 +25,21 @@ internal sealed partial class Attempts : IResponseJudge
     private readonly LoopState _loop;
     private readonly EndpointLoad?[] _tried = new EndpointLoad?[MaxTried];
     private Exchange _exchange = null!;
-    private Route _route;
     private RetryState _retries;
     private RetryDecision _decision;
+    private Destination.Leaf _leaf = null!;
+    private Call _call;
+    private long _began;
+    private long _started;
+    private long _waitUntil;
     private int _triedCount;
     private int _made;
     private int _requeues;
     private int _full;
     private bool _freshOnly;
+    private bool _isFirst;
+    private bool _mayRepeat;
+    private bool _mayWait;
     private ulong? _key;
 
     public Attempts(Forwarding forwarding, LoopState loop)
@@ -53,46 +60,30 @@ internal sealed partial class Attempts : IResponseJudge
     /// <summary>When the request ended, as far as its attempts go, in the loop's nanoseconds.</summary>
     public long EndedNanoseconds { get; private set; }
 
-    private RetryRules? Rules => _route.Policy.Retries;
+    private ref readonly Route Route => ref _forwarding.Route;
 
-    private ServicePolicy Service => _route.Policy.Service;
+    private RetryRules? Rules => Route.Policy.Retries;
 
-    /// <summary>The call whose result is the request's so far.</summary>
-    private Call Answering { get; set; }
+    private ServicePolicy Service => Route.Policy.Service;
 
     private ReadOnlySpan<EndpointLoad> Tried => _tried.AsSpan(0, _triedCount)!;
 
-    bool IResponseJudge.IsUnwanted(ResponseHead response, GrpcStatus? grpc)
-    {
-        // Most services have no policy, and most responses are none that it speaks of.
-        if (Rules is null)
-        {
-            return false;
-        }
-
-        var code = grpc is { } status ? (int)status : -1;
-        if (!Rules.Policy.Wants(new AttemptReport(AttemptEnd.Answered, response.Status, code)))
-        {
-            return false;
-        }
-
-        return Decide(new AttemptReport(AttemptEnd.Answered, response.Status, code, HoldOf(response)));
-    }
-
-    /// <summary>Takes a request up; <see cref="RunAsync"/> and <see cref="End"/> follow.</summary>
-    /// <param name="route">Where it goes.</param>
+    /// <summary>Takes a request up; <see cref="StartAsync"/> and <see cref="End"/> follow.</summary>
     /// <param name="key">For a ring hash; null when the request has none.</param>
     /// <param name="isRetry">It is another hop's retry.</param>
-    /// <param name="started">When it came, in the loop's nanoseconds.</param>
-    public void Begin(in Route route, ulong? key, bool isRetry, long started)
+    /// <param name="began">When it came, in the loop's nanoseconds.</param>
+    public void Begin(ulong? key, bool isRetry, long began)
     {
-        _route = route;
         _key = key;
+        _began = began;
+        _waitUntil = 0;
         _triedCount = 0;
         _made = 0;
         _requeues = 0;
         _full = 0;
         _freshOnly = false;
+        _isFirst = false;
+        _mayRepeat = false;
         _decision = default;
         Failure = null;
         if (Rules is { } rules)
@@ -109,17 +100,78 @@ internal sealed partial class Attempts : IResponseJudge
             );
         if (!isRetry)
         {
-            Service.Budget.Deposit(started);
+            Service.Budget.Deposit(began);
         }
     }
 
-    /// <summary>Calls endpoints until one has answered, or there is nothing more that may be tried: <see cref="Failure"/> says why then.</summary>
-    public async LoopTask<AttemptResult> RunAsync(long started)
+    /// <summary>
+    /// Calls an endpoint. Whether that was all says <see cref="IsSettledBy"/>; where it was not, <see cref="GoOnAsync"/> calls others. Apart from each other, because
+    /// most requests need the first alone, and a method around both would be one more that is suspended for each of them.
+    /// </summary>
+    public LoopTask<AttemptResult> StartAsync()
     {
-        var waitUntil = 0L;
-        var mayRepeat = false;
+        if (_exchange.IsOver)
+        {
+            return new LoopTask<AttemptResult>(Over());
+        }
+
+        var choice = Choose(_began);
+        if (choice != Choice.Made || IsHedged)
+        {
+            return RunAsync(choice);
+        }
+
+        _isFirst = true;
+        return AttemptAsync();
+    }
+
+    /// <summary>Whether what <see cref="StartAsync"/> came to is the request's result: <see cref="Failure"/> says why when it is none to deliver.</summary>
+    public bool IsSettledBy(AttemptResult result)
+    {
+        if (!_isFirst)
+        {
+            return true;
+        }
+
+        OnEnded(result);
+        return result <= AttemptResult.ClientGone;
+    }
+
+    /// <summary>Calls endpoints after the first one has not answered, until one has, or there is nothing more that may be tried.</summary>
+    /// <param name="result">What came of the first attempt.</param>
+    public async LoopTask<AttemptResult> GoOnAsync(AttemptResult result) =>
+        await IsFollowedAsync(result) ? await RunAsync(Choice.Open) : result;
+
+    private async LoopTask<AttemptResult> RunAsync(Choice choice)
+    {
         while (true)
         {
+            switch (choice)
+            {
+                case Choice.Nobody:
+                    return AttemptResult.ConnectFailed;
+                case Choice.NotYet when !await WaitForEndpointsAsync():
+                    return AttemptResult.ConnectFailed;
+                case Choice.Made:
+                    AttemptResult result;
+                    if (IsHedged)
+                    {
+                        result = await HedgeAsync();
+                    }
+                    else
+                    {
+                        result = await AttemptAsync();
+                        OnEnded(result);
+                    }
+
+                    if (!await IsFollowedAsync(result))
+                    {
+                        return result;
+                    }
+
+                    break;
+            }
+
             if (_exchange.IsOver)
             {
                 return Over();
@@ -127,108 +179,75 @@ internal sealed partial class Attempts : IResponseJudge
 
             if (_made > 0)
             {
-                _forwarding.BringUpToDate(_route);
+                _forwarding.BringUpToDate();
             }
 
-            var chosen = _route.Target.Destination.Choose(_loop.Random);
-            if (chosen is not Destination.Leaf leaf)
-            {
-                Failure = ((Destination.Nowhere)chosen).Error;
-                return AttemptResult.ConnectFailed;
-            }
-
-            var concrete = leaf.Name;
-            concrete.Refresh(_loop.World);
-            var now = _made == 0 ? started : _loop.Loop.NowNanoseconds;
-            var mayWait = _full == MaxRequeues;
-            if (!concrete.TryStart(now, _key, Tried, out var call))
-            {
-                // Another endpoint while one lives; otherwise one of those again, where there is a reason to hope for more this time.
-                if (!mayRepeat || !concrete.TryStart(now, _key, default, out call))
-                {
-                    if (Failure is null && concrete.Known is EndpointSet.Pending)
-                    {
-                        waitUntil = waitUntil == 0 ? _forwarding.WaitsUntil() : waitUntil;
-                        if (await _forwarding.WaitForChangeAsync(_route, waitUntil) || _exchange.IsOver)
-                        {
-                            continue;
-                        }
-                    }
-
-                    Failure ??= Forwarding.NoEndpoints(concrete);
-                    return AttemptResult.ConnectFailed;
-                }
-
-                mayWait |= _full > 0;
-            }
-
-            Answering = call;
-            AttemptResult result;
-            if (_mayHedge && _exchange.IsWholeAtHand)
-            {
-                result = await HedgeAsync(leaf, call, now, mayWait);
-            }
-            else
-            {
-                result = await _exchange.AttemptAsync(_route, call, _made, _freshOnly, mayWait);
-                OnEnded(leaf, call, result, now);
-            }
-
-            if (result <= AttemptResult.ClientGone)
-            {
-                Failure = null;
-                return result;
-            }
-
-            Remember(Answering.Endpoint.Load);
-            if (result == AttemptResult.Unwanted)
-            {
-                mayRepeat = true;
-                _ = await _exchange.PauseAsync(_decision.Wait);
-                continue;
-            }
-
-            Failure = _exchange.Explain(result, Answering);
-            if (_exchange.IsOver || (mayWait && result == AttemptResult.PoolFull))
-            {
-                return result;
-            }
-
-            // Who takes no connections is not asked again at once; who had closed one, or was busy, may be.
-            var needsOther = result == AttemptResult.ConnectFailed;
-            if ((!needsOther || concrete.HasOthers(_loop.Loop.NowNanoseconds, Tried)) && MayRequeue(result))
-            {
-                mayRepeat = !needsOther;
-                continue;
-            }
-
-            if (Rules is null || !Decide(ReportOf(result)))
-            {
-                return result;
-            }
-
-            mayRepeat = true;
-            _ = await _exchange.PauseAsync(_decision.Wait);
+            choice = Choose(_made == 0 ? _began : _loop.Loop.NowNanoseconds);
         }
     }
 
-    private void OnEnded(Destination.Leaf leaf, in Call call, AttemptResult result, long started)
+    private bool IsHedged => _mayHedge && _exchange.IsWholeAtHand;
+
+    private LoopTask<AttemptResult> AttemptAsync() =>
+        _exchange.AttemptAsync(_call.Endpoint, _call.Name, _made, _freshOnly, _mayWait);
+
+    /// <summary>Chooses whom to call, and starts the call.</summary>
+    private Choice Choose(long now)
+    {
+        var chosen = Route.Target.Destination.Choose(_loop.Random);
+        if (chosen is not Destination.Leaf leaf)
+        {
+            Failure = ((Destination.Nowhere)chosen).Error;
+            return Choice.Nobody;
+        }
+
+        var concrete = leaf.Name;
+        concrete.Refresh(_loop.World);
+        _mayWait = _full == MaxRequeues;
+        if (!concrete.TryStart(now, _key, Tried, out var call))
+        {
+            // Another endpoint while one lives; otherwise one of those again, where there is a reason to hope for more this time.
+            if (!_mayRepeat || !concrete.TryStart(now, _key, default, out call))
+            {
+                var isPending = Failure is null && concrete.Known is EndpointSet.Pending;
+                _leaf = leaf;
+                if (!isPending)
+                {
+                    Failure ??= Forwarding.NoEndpoints(concrete);
+                }
+
+                return isPending ? Choice.NotYet : Choice.Nobody;
+            }
+
+            _mayWait |= _full > 0;
+        }
+
+        (_leaf, _call, _started) = (leaf, call, now);
+        return Choice.Made;
+    }
+
+    /// <summary>Waits, for a bounded time, until more is known of the endpoints; false when the time is up.</summary>
+    private async LoopTask<bool> WaitForEndpointsAsync()
+    {
+        _waitUntil = _waitUntil == 0 ? _forwarding.WaitsUntil() : _waitUntil;
+        if (await _forwarding.WaitForChangeAsync(_waitUntil) || _exchange.IsOver)
+        {
+            return true;
+        }
+
+        Failure ??= Forwarding.NoEndpoints(_leaf.Name);
+        return false;
+    }
+
+    private void OnEnded(AttemptResult result)
     {
         var ended = _loop.Loop.NowNanoseconds;
         EndedNanoseconds = ended;
-        Record(leaf, call, result, _made, started, _exchange.LatencyFrom(started, ended), ended);
+        Record(_call, result, _made, _started, _exchange.LatencyFrom(_started, ended), ended);
     }
 
     /// <summary>Counts an attempt that has ended, and tells the balancer.</summary>
-    private void Record(
-        Destination.Leaf leaf,
-        in Call call,
-        AttemptResult result,
-        int number,
-        long started,
-        long latency,
-        long ended
-    )
+    private void Record(in Call call, AttemptResult result, int number, long started, long latency, long ended)
     {
         var failed = IsFailed(result);
         call.Finish(ended, latency, OutcomeOf(result, failed));
@@ -237,7 +256,7 @@ internal sealed partial class Attempts : IResponseJudge
             return; // It did not leave this proxy.
         }
 
-        leaf.Slots.Record(
+        _leaf.Slots.Record(
             _loop.Shard,
             StatusOf(result),
             result is AttemptResult.Delivered or AttemptResult.Unwanted ? _exchange.GrpcStatus : null,
@@ -247,92 +266,6 @@ internal sealed partial class Attempts : IResponseJudge
         );
         _made++;
     }
-
-    /// <summary>Whether to try again at once, because nobody has looked at the request; a yes has spent one of the budget.</summary>
-    private bool MayRequeue(AttemptResult result)
-    {
-        if (result == AttemptResult.PoolFull)
-        {
-            return _full++ < MaxRequeues;
-        }
-
-        var isStale = result == AttemptResult.StaleConnection && !_freshOnly;
-        var isUnseen = result is AttemptResult.ConnectFailed or AttemptResult.Refused;
-        if (
-            (!isStale && !isUnseen)
-            || _requeues == MaxRequeues
-            || !Service.Budget.TryWithdraw(_loop.Loop.NowNanoseconds)
-        )
-        {
-            return false;
-        }
-
-        _requeues++;
-        _freshOnly |= isStale;
-        return true;
-    }
-
-    private bool Decide(in AttemptReport report)
-    {
-        _decision = _retries.Decide(
-            report,
-            _loop.Loop.NowNanoseconds,
-            _exchange.Deadline,
-            _exchange.IsReplayable,
-            _loop.Random
-        );
-        _exchange.HasGivenUp |= _decision.Outcome != RetryOutcome.None;
-        return _decision.Again;
-    }
-
-    /// <summary>What the endpoint asks of those who would come again; a hop that has tried again in vain asks not to be asked.</summary>
-    private RetryHold HoldOf(ResponseHead response)
-    {
-        if (response.Find(ContextFields.RetryName) >= 0)
-        {
-            return RetryHold.Stop;
-        }
-
-        var pushback = response.Find("grpc-retry-pushback-ms"u8);
-        if (pushback >= 0)
-        {
-            return RetryHold.FromPushback(response.Value(pushback));
-        }
-
-        return response.TryGet(KnownHeader.RetryAfter, out var after)
-            ? RetryHold.FromRetryAfter(after, _loop.Loop.Time.GetUtcNow())
-            : default;
-    }
-
-    private void Remember(EndpointLoad load)
-    {
-        foreach (var one in Tried)
-        {
-            if (one == load)
-            {
-                return;
-            }
-        }
-
-        if (_triedCount == MaxTried)
-        {
-            _tried.AsSpan(1).CopyTo(_tried);
-            _triedCount--;
-        }
-
-        _tried[_triedCount++] = load;
-    }
-
-    private static AttemptReport ReportOf(AttemptResult result) =>
-        new(
-            result switch
-            {
-                AttemptResult.ConnectFailed or AttemptResult.PoolFull => AttemptEnd.ConnectFailed,
-                AttemptResult.Refused => AttemptEnd.RefusedStream,
-                AttemptResult.TimedOut => AttemptEnd.TimedOut,
-                _ => AttemptEnd.Reset,
-            }
-        );
 
     /// <summary>Lets the request go, and counts how it came out when it had further attempts, or wanted some and got none.</summary>
     public void End(AttemptResult result)
@@ -361,7 +294,7 @@ internal sealed partial class Attempts : IResponseJudge
 
         Failure ??= new ProxyError(
             ErrorReason.Deadline,
-            $"the request's time ran out before {_route.Target.Text} had answered it"
+            $"the request's time ran out before {Route.Target.Text} had answered it"
         );
         return AttemptResult.TimedOut;
     }
@@ -378,7 +311,7 @@ internal sealed partial class Attempts : IResponseJudge
         result switch
         {
             AttemptResult.Delivered or AttemptResult.Unwanted => ListenerLoop.IsFailure(
-                _route.Target.Spec,
+                Route.Target.Spec,
                 _exchange.JudgedStatus
             ),
             AttemptResult.ClientGone or AttemptResult.ClientMalformed => false,
@@ -394,4 +327,20 @@ internal sealed partial class Attempts : IResponseJudge
             ? CallOutcome.Ignored
         : failed ? CallOutcome.Failure
         : CallOutcome.Success;
+
+    /// <summary>Whom a request calls next.</summary>
+    private enum Choice
+    {
+        /// <summary>That is to be found out.</summary>
+        Open,
+
+        /// <summary>An endpoint; the call has started.</summary>
+        Made,
+
+        /// <summary>Its endpoints are not known yet.</summary>
+        NotYet,
+
+        /// <summary>There is nobody.</summary>
+        Nobody,
+    }
 }

@@ -18,10 +18,10 @@ internal sealed partial class Exchange
     /// <summary>The body, where <see cref="IsWholeAtHand"/>.</summary>
     public BodyChunk WholeBody => _first;
 
-    public void BeginHedged(HedgedAttempt attempt, Route route)
+    public void BeginHedged(HedgedAttempt attempt)
     {
         _hedged = attempt;
-        BeginAttempt(route);
+        BeginAttempt();
         Touch();
     }
 
@@ -34,17 +34,17 @@ internal sealed partial class Exchange
     ) => endpoint.AcquireAsync(protocol, freshOnly, mayWait, Server.Connection, _deadlineMilliseconds);
 
     /// <summary>Makes the fields of one of the attempts.</summary>
-    public void Build(HopFields fields, Route route, ConcreteName concrete, int attempt)
+    public void Build(HopFields fields, ConcreteName concrete, int attempt)
     {
         fields.Forwarded = Forwarded;
-        fields.Build(Server.Request, IsGrpc, route, concrete, attempt, StatedTime);
+        fields.Build(Server.Request, IsGrpc, Route, concrete, attempt, StatedTime);
     }
 
     /// <summary>The status of a gRPC call that a response's head carries.</summary>
     public GrpcStatus? GrpcStatusIn(ResponseHead response) => IsGrpc ? GrpcMessages.StatusOf(response) : null;
 
     /// <summary>Delivers the response of the attempt that was chosen, unless the policy wants another one; or says how the attempt failed.</summary>
-    public async LoopTask<AttemptResult> ConcludeAsync(Route route, HedgeLane lane)
+    public async LoopTask<AttemptResult> ConcludeAsync(HedgeLane lane)
     {
         _hedged = null;
         _connectFailure = lane.Message;
@@ -58,7 +58,7 @@ internal sealed partial class Exchange
         {
             _client = lane.Client!;
             Touch();
-            result = await JudgeAsync(route, _client);
+            result = await JudgeAsync(_client);
             _client = null;
         }
 

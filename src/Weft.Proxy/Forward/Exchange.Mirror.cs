@@ -10,9 +10,9 @@ internal sealed partial class Exchange
 
     /// <summary>Sends copies if the request is there as a whole.</summary>
     /// <returns>The mirrors that are still to get one when the body has passed; 0 when none are.</returns>
-    public ulong Mirror(Route route)
+    public ulong Mirror()
     {
-        var mirrors = route.Policy.Mirrors!;
+        var mirrors = Route.Policy.Mirrors!;
         var chosen = Server.Request.IsTunnel ? 0 : mirrors.Draw();
         if (chosen == 0)
         {
@@ -21,7 +21,7 @@ internal sealed partial class Exchange
 
         if (IsWholeAtHand)
         {
-            mirrors.Send(chosen, route, this, WholeBody.Data.Span);
+            mirrors.Send(chosen, Route, this, WholeBody.Data.Span);
             return 0;
         }
 
@@ -30,15 +30,15 @@ internal sealed partial class Exchange
     }
 
     /// <summary>The original has been answered: sends the copies that waited for its body.</summary>
-    public void MirrorLate(Route route, ulong chosen)
+    public void MirrorLate(ulong chosen)
     {
         if (_pump.HasAll)
         {
-            route.Policy.Mirrors!.Send(chosen, route, this, _pump.Replayed().Data.Span);
+            Route.Policy.Mirrors!.Send(chosen, Route, this, _pump.Replayed().Data.Span);
         }
         else
         {
-            route.Policy.Mirrors!.Drop(chosen);
+            Route.Policy.Mirrors!.Drop(chosen);
         }
     }
 }

@@ -23,9 +23,13 @@ internal sealed partial class Exchange
     private ClientExchange? _client;
     private readonly RequestPump _pump;
     private BodyChunk _first;
+    private AttemptResult _unconnected;
     private string? _connectFailure;
     private long _deadlineMilliseconds;
     private long _headNanoseconds;
+
+    // The turn of the loop in which the attempt began.
+    private long _turnNanoseconds;
     private int _idleMilliseconds;
     private TimeoutKind _timeout;
     private bool _clientLost;
@@ -93,6 +97,11 @@ internal sealed partial class Exchange
 
     public ServerExchange Server => _forwarding.Server;
 
+    /// <summary>What one attempt may take; null when only the request's time bounds it.</summary>
+    public TimeSpan? AttemptTimeout => Route.Policy.Timeouts.Attempt;
+
+    private ref readonly Route Route => ref _forwarding.Route;
+
     /// <summary>The request's time is up, which its timer may be about to say in this very turn.</summary>
     private bool IsTimeUp => MillisecondsLeft <= 0;
 
@@ -136,28 +145,24 @@ internal sealed partial class Exchange
         CountBytes(client);
     }
 
-    /// <summary>Sends the request to an endpoint and its response to the client.</summary>
-    public async LoopTask<AttemptResult> AttemptAsync(Route route, Call call, int attempt, bool freshOnly, bool mayWait)
+    /// <summary>
+    /// Sends the request to an endpoint and its response to the client. All that the usual attempt waits for is its response's head; what others wait for is in methods of
+    /// their own, so that little is kept while it waits.
+    /// </summary>
+    public async LoopTask<AttemptResult> AttemptAsync(
+        UpstreamEndpoint endpoint,
+        ConcreteName concrete,
+        int attempt,
+        bool freshOnly,
+        bool mayWait
+    )
     {
-        var endpoint = call.Endpoint;
-        BeginAttempt(route);
-        var protocol = endpoint.ProtocolFor(Server.Request);
-        var client = freshOnly ? null : endpoint.TryTake(protocol);
+        BeginAttempt();
+        var client = freshOnly ? null : endpoint.TryTake(endpoint.ProtocolFor(Server.Request));
+        client ??= await ConnectAsync(endpoint, freshOnly, mayWait);
         if (client is null)
         {
-            var acquired = await endpoint.AcquireAsync(
-                protocol,
-                freshOnly,
-                mayWait,
-                Server.Connection,
-                _deadlineMilliseconds
-            );
-            client = acquired.Exchange;
-            if (client is null)
-            {
-                _connectFailure = acquired.Message;
-                return ResultOf(acquired);
-            }
+            return _unconnected;
         }
 
         _client = client;
@@ -166,41 +171,15 @@ internal sealed partial class Exchange
             client.Abort(); // It happened while we connected: nobody was there to be told.
         }
 
-        if (route.Policy.Timeouts.Attempt is { } limit)
-        {
-            Loop.SetTimer(_attemptTimer, (long)limit.TotalMilliseconds);
-        }
-
-        Touch();
-        var request = Server.Request;
-        var first = FirstPiece(request);
-        _fields.Build(request, IsGrpc, route, call.Name, attempt, StatedTime);
-        if (
-            await client.SendHeadAsync(request, _fields.Added, first, Server.RequestBody.Trailers)
-            && !first.IsLast
-            && !request.IsTunnel
-        )
-        {
-            PassBody(route, client, first);
-        }
-
+        _ = await SendAsync(client, concrete, attempt);
         // Even when sending broke: the endpoint may have answered before it closed (413 and the like).
-        // Waiting here, and not in a method further down, saves a suspension for each request.
         ResponseOutcome? outcome;
-        while ((outcome = client.TryReadHead(request.Method)) is null || IsInterim(client, outcome))
+        while ((outcome = client.TryReadHead(Server.Request.Method)) is null || IsInterim(client, outcome))
         {
-            if (outcome is null)
-            {
-                await client.WaitForHeadAsync();
-            }
-            else if (client.Response.Status != 100 || request.ExpectContinue)
-            {
-                await Server.SendInterimAsync(client.Response);
-            }
+            _ = await (outcome is null ? client.WaitForHeadAsync() : PassInterimAsync(client));
         }
 
-        var result =
-            outcome == ResponseOutcome.Head ? await AnswerAsync(route, client) : Diagnose(outcome.Value, client);
+        var result = outcome == ResponseOutcome.Head ? await AnswerAsync(client) : Diagnose(outcome.Value, client);
         TimerWheel.Clear(_attemptTimer);
         TimerWheel.Clear(_idleTimer);
         _client = null;
@@ -213,6 +192,61 @@ internal sealed partial class Exchange
         return result;
     }
 
+    /// <summary>A connection for an attempt that found none idle; null, and the reason in <see cref="_unconnected"/>, when there is none to be had.</summary>
+    private async LoopTask<ClientExchange?> ConnectAsync(UpstreamEndpoint endpoint, bool freshOnly, bool mayWait)
+    {
+        var protocol = endpoint.ProtocolFor(Server.Request);
+        var acquired = await AcquireAsync(endpoint, protocol, freshOnly, mayWait);
+        if (acquired.Exchange is null)
+        {
+            _connectFailure = acquired.Message;
+            _unconnected = ResultOf(acquired);
+        }
+
+        return acquired.Exchange;
+    }
+
+    /// <summary>Sends the request's head with what has come of its body.</summary>
+    private LoopTask<bool> SendAsync(ClientExchange client, ConcreteName concrete, int attempt)
+    {
+        if (AttemptTimeout is { } limit)
+        {
+            Loop.SetTimer(_attemptTimer, (long)limit.TotalMilliseconds);
+        }
+
+        Touch();
+        var request = Server.Request;
+        var first = FirstPiece(request);
+        _fields.Build(request, IsGrpc, Route, concrete, attempt, StatedTime);
+        var sending = client.SendHeadAsync(request, _fields.Added, first, Server.RequestBody.Trailers);
+        return first.IsLast || request.IsTunnel ? sending : PassBodyAsync(sending, client, first);
+    }
+
+    /// <summary>What comes of the request's body after its head goes to this endpoint.</summary>
+    private async LoopTask<bool> PassBodyAsync(LoopTask<bool> sending, ClientExchange client, BodyChunk first)
+    {
+        if (!await sending)
+        {
+            return false;
+        }
+
+        if (_pump.HasStarted)
+        {
+            _pump.Attach(client, first.Data.Length);
+        }
+        else
+        {
+            _pump.Start(client, first, Math.Max(Route.Policy.ReplayBytes, _keptBytes));
+        }
+
+        return true;
+    }
+
+    private LoopTask<bool> PassInterimAsync(ClientExchange client) =>
+        client.Response.Status != 100 || Server.Request.ExpectContinue
+            ? Server.SendInterimAsync(client.Response)
+            : new LoopTask<bool>(result: true);
+
     /// <summary>Why an attempt has no connection.</summary>
     public AttemptResult ResultOf(in Acquired acquired) =>
         _clientLost ? AttemptResult.ClientGone
@@ -220,13 +254,14 @@ internal sealed partial class Exchange
         : acquired.Failure == AcquireFailure.Full ? AttemptResult.PoolFull
         : AttemptResult.ConnectFailed;
 
-    private void BeginAttempt(Route route)
+    private void BeginAttempt()
     {
         _headNanoseconds = 0;
+        _turnNanoseconds = Loop.TurnNanoseconds;
         _timeout = TimeoutKind.None;
         _grpcStatus = null;
         (_carrierEnd, _accusation) = (Http2EndReason.None, null);
-        _idleMilliseconds = (int)route.Policy.Timeouts.Idle.TotalMilliseconds;
+        _idleMilliseconds = (int)Route.Policy.Timeouts.Idle.TotalMilliseconds;
     }
 
     private void EndAttempt(UpstreamEndpoint endpoint, ClientExchange client, AttemptResult result)
@@ -239,65 +274,8 @@ internal sealed partial class Exchange
         endpoint.Return(client, isWhole && client.EndExchange());
     }
 
-    /// <summary>Ends the response unfinished; where the endpoint gave a reason that concerns more than its own hop, with that.</summary>
-    public void AbortServer(ClientExchange? client = null) =>
-        Server.Reset(StreamEnds.PassedOn(client is null ? ResetCode : client.ResetCode));
-
-    /// <summary>After the response: what the client still sends of its body is read away, for a moment.</summary>
-    public async LoopTask JoinAsync()
-    {
-        if (_pump.IsRunning)
-        {
-            _pump.Discard();
-            if (Server.CanReset)
-            {
-                Server.Reset(Http2ErrorCode.NoError); // The rest of the body need not come any more (RFC 9113 section 8.1).
-            }
-
-            Loop.SetTimer(_idleTimer, LingerMilliseconds);
-            _timeout = TimeoutKind.Linger;
-            await _pump.JoinAsync();
-            TimerWheel.Clear(_idleTimer);
-        }
-
-        _pump.Release();
-
-        _loop.Connections.CountDownstream(Server);
-    }
-
-    /// <summary>What comes of the request's body after its head goes to this endpoint.</summary>
-    private void PassBody(Route route, ClientExchange client, BodyChunk first)
-    {
-        if (_pump.HasStarted)
-        {
-            _pump.Attach(client, first.Data.Length);
-        }
-        else
-        {
-            _pump.Start(client, first, Math.Max(route.Policy.ReplayBytes, _keptBytes));
-        }
-    }
-
     private static bool IsInterim(ClientExchange client, ResponseOutcome? outcome) =>
         outcome == ResponseOutcome.Head && client.Response.IsInterim;
-
-    /// <summary>The head of the final response has come.</summary>
-    private LoopTask<AttemptResult> AnswerAsync(Route route, ClientExchange client)
-    {
-        _headNanoseconds = Loop.NowNanoseconds;
-        TimerWheel.Clear(_attemptTimer);
-        return client.Response.SwitchesProtocol ? RunTunnelAsync(client) : JudgeAsync(route, client);
-    }
-
-    /// <summary>Delivers a response whose head has come, unless the policy wants another one.</summary>
-    private LoopTask<AttemptResult> JudgeAsync(Route route, ClientExchange client)
-    {
-        Status = client.Response.Status;
-        _grpcStatus = GrpcStatusIn(client.Response);
-        return _judge.IsUnwanted(client.Response, _grpcStatus)
-            ? new LoopTask<AttemptResult>(AttemptResult.Unwanted)
-            : DeliverAsync(route, client);
-    }
 
     /// <summary>What has come of the body with the head goes with the head; a client that waits for leave to send has sent nothing.</summary>
     private BodyChunk FirstPiece(RequestHead request)
@@ -315,64 +293,6 @@ internal sealed partial class Exchange
         }
 
         return _first;
-    }
-
-    /// <summary>A response that nobody wants has come whole: its connection is in step.</summary>
-    private static bool IsReadAway(ClientExchange client)
-    {
-        _ = client.ResponseBody.Take();
-        return client.ResponseBody.IsComplete;
-    }
-
-    /// <summary>Passes the response on, piece by piece.</summary>
-    private async LoopTask<AttemptResult> DeliverAsync(Route route, ClientExchange client)
-    {
-        route.EditResponse(client.Response);
-        _toClient.Clear();
-        route.AddResponseFields(_toClient);
-        _toClient.Add(ContextFields.ViaOf(client.Response.Version));
-        if (HasGivenUp && client.Response.Find(ContextFields.RetryName) < 0)
-        {
-            _toClient.Add(ContextFields.RetryExhausted);
-        }
-
-        var chunk = client.ResponseBody.Take();
-        if (chunk.IsFailed)
-        {
-            // Nothing has reached the client: there is still a choice.
-            _rejection = client.ResponseBody.Reason;
-            return _clientLost ? AttemptResult.ClientGone
-                : chunk.State == BodyState.Malformed ? AttemptResult.UpstreamMalformed
-                : _timeout != TimeoutKind.None ? AttemptResult.TimedOut
-                : AttemptResult.UpstreamReset;
-        }
-
-        var sound = await Server.SendHeadAsync(client.Response, _toClient, chunk, client.ResponseBody.Trailers);
-        while (sound && !chunk.IsLast)
-        {
-            Touch();
-            _awaitsEndpoint = true;
-            chunk = await client.ResponseBody.ReadAsync();
-            _awaitsEndpoint = false;
-            if (chunk.IsFailed)
-            {
-                return _clientLost ? AttemptResult.ClientGone : AttemptResult.BrokenOff;
-            }
-
-            Touch();
-            sound = await Server.SendBodyAsync(chunk, client.ResponseBody.Trailers);
-            CountBytes(client);
-        }
-
-        if (IsGrpc)
-        {
-            _grpcStatus ??= GrpcMessages.StatusOf(client.ResponseBody.Trailers);
-        }
-
-        // A client that does not read until the idle time is over has gone away as well.
-        return sound ? AttemptResult.Delivered
-            : IsTimeUp ? AttemptResult.BrokenOff
-            : AttemptResult.ClientGone;
     }
 
     private void CountBytes(ClientExchange client)

@@ -20,7 +20,7 @@ namespace Weft.Proxy;
 /// 7 record    what the caller saw                                           RouteSlots
 /// </code>
 /// </summary>
-internal sealed class Forwarding : IClientLossWatcher
+internal sealed partial class Forwarding : IClientLossWatcher
 {
     /// <summary>What is recorded for a caller that went away before the answer; nginx made the number known.</summary>
     public const int StatusClientGone = 499;
@@ -33,6 +33,11 @@ internal sealed class Forwarding : IClientLossWatcher
     private readonly Attempts _attempts;
     private readonly Exchange _exchange;
     private ServedClient _client = null!;
+    private Route _route;
+    private RouteSlots _slots = null!;
+    private Admission _admission;
+    private ulong _mirrored;
+    private long _started;
     private bool _isRetry;
 
     public Forwarding(ListenerLoop listener)
@@ -51,118 +56,137 @@ internal sealed class Forwarding : IClientLossWatcher
     public void Begin(ServerExchange server, ServedClient client) => (Server, _client) = (server, client);
 
     /// <summary>Forgets the request.</summary>
-    public void Release() => (Server, _client) = (null!, null!);
+    public void Release() => (Server, _client, _route, _admission) = (null!, null!, default, default);
 
-    /// <summary>Serves the request.</summary>
-    public async LoopTask ServeAsync()
+    /// <summary>Where the request goes, once that is known; changed by nobody before its end.</summary>
+    public ref readonly Route Route => ref _route;
+
+    /// <summary>Serves the request. What the usual request does not wait for is no part of its suspended method.</summary>
+    public LoopTask ServeAsync()
     {
-        var started = _loop.Loop.NowNanoseconds;
+        _started = _loop.Loop.NowNanoseconds;
         Server.LossWatcher = this;
         _exchange.Begin();
 
         // 1 and 2
         if (!Admit(out var error) || !_listener.TryName(Server.Request, out var name, out error))
         {
-            await FailAsync(_loop.UnboundSlots, error, started);
-            return;
+            return FailAsync(_loop.UnboundSlots, error);
         }
 
         // 3
         CompiledRule? rule = null;
         if (name.Routes is { } routes && !routes.TryMatch(Server.Request, out rule, out error))
         {
-            await FailAsync(name.Slots, error, started, name);
-            return;
+            return FailAsync(name.Slots, error, name);
         }
 
         _exchange.StartDeadline((rule?.Timeouts ?? name.Spec.Timeouts).Request);
-        if ((name.Faults is not null || rule?.Redirect is not null) && await AnswerHereAsync(name, rule, started))
+        return name.Faults is not null || rule?.Redirect is not null
+            ? AnswerOrRouteAsync(name, rule)
+            : RouteAsync(name, rule);
+    }
+
+    private async LoopTask AnswerOrRouteAsync(LogicalName name, CompiledRule? rule)
+    {
+        if (await AnswerHereAsync(name, rule))
         {
             _exchange.End();
             return;
         }
 
+        await RouteAsync(name, rule);
+    }
+
+    private LoopTask RouteAsync(LogicalName name, CompiledRule? rule)
+    {
         var backend = rule?.Backends[rule.Choose(_loop.Random)];
         var target = backend is null ? name : name.Backend(backend);
+        return target.Destination is Destination.Nowhere { IsPending: true }
+            ? BindAndDispatchAsync(name, rule, target, backend)
+            : DispatchAsync(name, rule, target, backend);
+    }
 
+    private async LoopTask BindAndDispatchAsync(
+        LogicalName name,
+        CompiledRule? rule,
+        LogicalName target,
+        CompiledBackend? backend
+    )
+    {
         // 4
-        if (target.Destination is Destination.Nowhere { IsPending: true })
-        {
-            await BindAsync(name, target);
-        }
+        await BindAsync(name, target);
+        await DispatchAsync(name, rule, target, backend);
+    }
 
-        var slots = name.SlotsOf(rule);
+    private LoopTask DispatchAsync(LogicalName name, CompiledRule? rule, LogicalName target, CompiledBackend? backend)
+    {
+        _slots = name.SlotsOf(rule);
         if (name.Policy is not { } service)
         {
             // It leads nowhere, and the request may have ended while it was found out.
             _exchange.End();
-            await FailAsync(slots, Unbound(name), started, name);
-            return;
+            return FailAsync(_slots, Unbound(name), name);
         }
 
         // 5
-        var admission = Admission.TryEnter(service, Server, started, out error);
-        if (admission is null)
+        if (!Admission.TryEnter(service, Server, _started, out _admission, out var error))
         {
             _exchange.End();
-            await FailAsync(slots, error, started, name);
-            return;
+            return FailAsync(_slots, error, name);
         }
 
-        var route = new Route(name, rule is null ? service.Default : service.Of(rule), target, backend);
-        route.EditRequest(Server.Request);
-        _loop.Shard.Add(slots.InFlight, 1);
-        var mirrored = route.Policy.Mirrors is null ? 0 : _exchange.Mirror(route);
+        _route = new Route(name, rule is null ? service.Default : service.Of(rule), target, backend);
+        _route.EditRequest(Server.Request);
+        _loop.Shard.Add(_slots.InFlight, 1);
+        _mirrored = _route.Policy.Mirrors is null ? 0 : _exchange.Mirror();
+        _attempts.Begin(KeyOf(target.Spec), _isRetry, _started);
+        return RunAsync();
+    }
 
-        // 6
-        _attempts.Begin(route, KeyOf(target.Spec), _isRetry, started);
-        var result = await _attempts.RunAsync(started);
+    /// <summary>6 and 7: where a request waits. The first attempt, most often the only one, is awaited here, and not in a method around all of them.</summary>
+    private async LoopTask RunAsync()
+    {
+        var result = await _attempts.StartAsync();
+        if (!_attempts.IsSettledBy(result))
+        {
+            result = await _attempts.GoOnAsync(result);
+        }
+
+        await EndAsync(result);
+    }
+
+    private LoopTask EndAsync(AttemptResult result)
+    {
         _attempts.End(result);
         _exchange.End();
-
-        // 7
-        _loop.Shard.Add(slots.InFlight, -1);
-        if (mirrored != 0)
+        _loop.Shard.Add(_slots.InFlight, -1);
+        if (_mirrored != 0)
         {
-            _exchange.MirrorLate(route, mirrored);
+            _exchange.MirrorLate(_mirrored);
         }
 
         if (_attempts.Failure is { } reported)
         {
-            admission.Value.Exit(_loop.Loop.NowNanoseconds, reported.Reason);
-            await FailAsync(slots, reported, started, name);
-            await _exchange.JoinAsync();
-            return;
+            _admission.Exit(_loop.Loop.NowNanoseconds, reported.Reason);
+            return FailAndJoinAsync(reported);
         }
 
         // A gRPC call whose answer broke off ends with a status.
         var brokenOff = result == AttemptResult.BrokenOff ? _exchange.ExplainBrokenOff() : null;
         var ended = _attempts.EndedNanoseconds;
-        Record(slots, name, result, ended - started);
-        admission.Value.Exit(ended, _exchange.JudgedStatus, result == AttemptResult.Delivered);
-        if (brokenOff is { } call)
-        {
-            _loop.OnError(call, slots, _listener, name.Text, Server);
-        }
-
-        var isEnded =
-            result == AttemptResult.Delivered
-            || (brokenOff is { } end && await Server.SendBodyAsync(BodyChunk.End, GrpcMessages.End(end)));
-        if (!isEnded)
-        {
-            _exchange.AbortServer();
-        }
-
-        await _exchange.JoinAsync();
+        Record(result, ended - _started);
+        _admission.Exit(ended, _exchange.JudgedStatus, result == AttemptResult.Delivered);
+        return result == AttemptResult.Delivered ? _exchange.JoinAsync() : BreakOffAsync(brokenOff);
     }
 
-    private void Record(RouteSlots slots, LogicalName name, AttemptResult result, long nanoseconds)
+    private void Record(AttemptResult result, long nanoseconds)
     {
         var isGone = result == AttemptResult.ClientGone && !_exchange.IsTunnelOpen; // Most tunnels end so.
         var failed =
             result == AttemptResult.BrokenOff
-            || ListenerLoop.IsFailure(name.Spec, isGone ? StatusClientGone : _exchange.JudgedStatus);
-        slots.Record(
+            || ListenerLoop.IsFailure(_route.Name.Spec, isGone ? StatusClientGone : _exchange.JudgedStatus);
+        _slots.Record(
             _loop.Shard,
             isGone ? StatusClientGone : _exchange.Status,
             isGone ? null : _exchange.GrpcStatus,
@@ -172,7 +196,7 @@ internal sealed class Forwarding : IClientLossWatcher
     }
 
     /// <summary>3: an injected fault, or the redirection that a rule asks for; true when the request was answered.</summary>
-    private async LoopTask<bool> AnswerHereAsync(LogicalName name, CompiledRule? rule, long started)
+    private async LoopTask<bool> AnswerHereAsync(LogicalName name, CompiledRule? rule)
     {
         LocalResponse answer;
         var fault = name.Faults?.Find(Server.Request);
@@ -196,7 +220,7 @@ internal sealed class Forwarding : IClientLossWatcher
 
         var grpc = _exchange.IsGrpc && answer.Status == 200 ? GrpcMessages.StatusOf(answer.Fields) : null;
         var failed = ListenerLoop.IsFailure(name.Spec, grpc?.HttpEquivalent() ?? answer.Status);
-        name.SlotsOf(rule).Record(_loop.Shard, answer.Status, grpc, failed, _loop.Loop.NowNanoseconds - started);
+        name.SlotsOf(rule).Record(_loop.Shard, answer.Status, grpc, failed, _loop.Loop.NowNanoseconds - _started);
         if (!await Server.RespondAsync(answer.Status, answer.Fields, answer.Body))
         {
             Server.Abort();
@@ -220,27 +244,22 @@ internal sealed class Forwarding : IClientLossWatcher
         }
     }
 
-    private ProxyError Unbound(LogicalName name) =>
-        _exchange.IsOver && !_exchange.IsAbandoned
-            ? new ProxyError(ErrorReason.Deadline, $"the request's time ran out before {name.Text} was resolved")
-            : ((Destination.Nowhere)name.Destination).Error;
-
     /// <summary>When a request that waits to be resolved gives up: in the loop's milliseconds.</summary>
     public long WaitsUntil() => _loop.Loop.NowMilliseconds + Math.Min(BindingMilliseconds, _exchange.MillisecondsLeft);
 
     /// <summary>Waits until the world has changed; false when the time is up before.</summary>
-    public async LoopTask<bool> WaitForChangeAsync(Route route, long until)
+    public async LoopTask<bool> WaitForChangeAsync(long until)
     {
-        var changed = await _listener.WaitForChangeAsync(route.Name, until);
-        _ = route.Name.Backend(route.Target.Name);
+        var changed = await _listener.WaitForChangeAsync(_route.Name, until);
+        _ = _route.Name.Backend(_route.Target.Name);
         return changed;
     }
 
     /// <summary>Has a request that is tried again go where its name leads by now, and not where it led when it came.</summary>
-    public void BringUpToDate(Route route)
+    public void BringUpToDate()
     {
-        _listener.BringUpToDate(route.Name);
-        _ = route.Name.Backend(route.Target.Name);
+        _listener.BringUpToDate(_route.Name);
+        _ = _route.Name.Backend(_route.Target.Name);
     }
 
     /// <summary>What makes requests belong together for a ring hash; null for other balancers, and when the request has nothing of the kind.</summary>
@@ -308,57 +327,4 @@ internal sealed class Forwarding : IClientLossWatcher
         _exchange.Forwarded = clientKnown ? null : _client.ForwardedFields(request, address);
         return true;
     }
-
-    /// <summary>What there is to say of a name of which no endpoint could be had.</summary>
-    public static ProxyError NoEndpoints(ConcreteName name) =>
-        name.Known switch
-        {
-            EndpointSet.Failed failed => new ProxyError(
-                ErrorReason.NoEndpoints,
-                $"{name.Label} has no known endpoint: {failed.Message}"
-            ),
-            EndpointSet.Pending => new ProxyError(
-                ErrorReason.BindingTimeout,
-                $"the endpoints of {name.Label} were not known in time"
-            ),
-            EndpointSet.Neg => new ProxyError(ErrorReason.NoEndpoints, $"{name.Label} does not exist any more"),
-            _ when !name.Endpoints.IsEmpty => new ProxyError(
-                ErrorReason.CircuitOpen,
-                $"all {name.Endpoints.Length} endpoints of {name.Label} are out of service: {name.Endpoints[0].DownBecause}"
-            ),
-            _ => new ProxyError(ErrorReason.NoEndpoints, $"{name.Label} has no endpoint that may be used"),
-        };
-
-    private async LoopTask FailAsync(RouteSlots slots, ProxyError error, long started, LogicalName? name = null)
-    {
-        var status = error.Reason.Status();
-        var grpc = _exchange.IsGrpc ? GrpcStatuses.Of(error.Reason) : (GrpcStatus?)null;
-        var sent = grpc is null ? status : 200;
-        slots.Record(_loop.Shard, sent, grpc, failed: status >= 500, _loop.Loop.NowNanoseconds - started);
-        _loop.OnError(error, slots, _listener, name?.Text, Server);
-        // A stream that the endpoint has reset stays a reset, for a caller whose protocol has streams.
-        if (Server.ResponseStarted || (_exchange.ResetCode is not null && Server.CanReset))
-        {
-            _exchange.AbortServer();
-            return;
-        }
-
-        var more = MoreFields(error);
-        var (fields, body) = grpc is null
-            ? ErrorBody.Of(error, Server.Request, more)
-            : (GrpcMessages.Answer(error, more), default);
-        if (!await Server.RespondAsync(sent, fields, body))
-        {
-            Server.Abort();
-        }
-    }
-
-    /// <summary>What an error of the proxy says besides its reason.</summary>
-    private (string Name, string Value)[] MoreFields(ProxyError error) =>
-        (error.RetryAfterSeconds, _exchange.HasGivenUp) switch
-        {
-            (> 0 and var seconds, _) => [("retry-after", seconds.ToString(CultureInfo.InvariantCulture))],
-            (_, true) => [("weft-retry", "exhausted")],
-            _ => [],
-        };
 }

@@ -14,7 +14,6 @@ internal sealed class HedgeLane : LoopTimer
     private readonly HopFields _fields;
     private readonly Action _onEnded;
     private LoopAwaiter<AttemptResult> _run;
-    private Route _route;
     private bool _isCancelled;
     private bool _isTimedOut;
 
@@ -53,9 +52,9 @@ internal sealed class HedgeLane : LoopTimer
 
     private Exchange Exchange => _owner.Exchange;
 
-    public void Start(Route route, Call call, int number, long started, bool freshOnly, bool mayWait)
+    public void Start(Call call, int number, long started, bool freshOnly, bool mayWait)
     {
-        (_route, Call, Number, Started) = (route, call, number, started);
+        (Call, Number, Started) = (call, number, started);
         (Client, Message, HeadNanoseconds) = (null, null, 0);
         (IsDone, _isCancelled, _isTimedOut) = (false, false, false);
         _run = RunAsync(freshOnly, mayWait).GetAwaiter();
@@ -133,7 +132,7 @@ internal sealed class HedgeLane : LoopTimer
             client.Abort();
         }
 
-        if (_route.Policy.Timeouts.Attempt is { } limit)
+        if (Exchange.AttemptTimeout is { } limit)
         {
             _loop.Loop.SetTimer(this, (long)limit.TotalMilliseconds);
         }
@@ -146,7 +145,7 @@ internal sealed class HedgeLane : LoopTimer
         var exchange = Exchange;
         var method = exchange.Server.Request.Method;
         exchange.Touch();
-        exchange.Build(_fields, _route, Call.Name, Number);
+        exchange.Build(_fields, Call.Name, Number);
         _ = await client.SendHeadAsync(
             exchange.Server.Request,
             _fields.Added,

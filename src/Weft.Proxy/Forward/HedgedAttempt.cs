@@ -13,7 +13,6 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
     private readonly LoopSignal<bool> _changed = new();
     private readonly Stack<HedgeLane> _free = [];
     private readonly List<HedgeLane> _lanes = [];
-    private Route _route;
     private Hedging _hedging = null!;
 
     public Exchange Exchange => exchange;
@@ -22,7 +21,6 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
     public ReadOnlySpan<HedgeLane> Lanes => CollectionsMarshal.AsSpan(_lanes);
 
     /// <summary>Sends the request, and sends it again each time that one more is due, until there is a response to deliver or none to be expected.</summary>
-    /// <param name="route">Where it goes.</param>
     /// <param name="hedging">When one more is due.</param>
     /// <param name="call">The first call.</param>
     /// <param name="number">Attempts of the request before this one.</param>
@@ -31,7 +29,6 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
     /// <param name="mayWait">The first call waits for a connection where none may be opened.</param>
     /// <returns>The attempt whose result is the request's; the others are cancelled or have failed.</returns>
     public async LoopTask<HedgeLane> RunAsync(
-        Route route,
         Hedging hedging,
         Call call,
         int number,
@@ -40,9 +37,8 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
         bool mayWait
     )
     {
-        _route = route;
         _hedging = hedging;
-        exchange.BeginHedged(this, route);
+        exchange.BeginHedged(this);
         Start(call, number, started, freshOnly, mayWait);
         Schedule(started);
         var chosen = Choose();
@@ -120,7 +116,7 @@ internal sealed class HedgedAttempt(Attempts attempts, Exchange exchange, LoopSt
     {
         var lane = _free.TryPop(out var used) ? used : new HedgeLane(this, loop);
         _lanes.Add(lane);
-        lane.Start(_route, call, number, started, freshOnly, mayWait);
+        lane.Start(call, number, started, freshOnly, mayWait);
     }
 
     private void Schedule(long now)

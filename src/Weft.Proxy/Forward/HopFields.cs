@@ -21,7 +21,7 @@ internal sealed class HopFields(Direction direction)
     public void Build(
         RequestHead request,
         bool isGrpc,
-        Route route,
+        in Route route,
         ConcreteName concrete,
         int attempt,
         long? millisecondsLeft

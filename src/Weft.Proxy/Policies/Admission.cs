@@ -17,13 +17,21 @@ internal readonly struct Admission
         _started = started;
     }
 
-    /// <summary>Lets a request in; null, with the reason, when it has come too soon or is one too many.</summary>
+    /// <summary>Lets a request in; false, with the reason, when it has come too soon or is one too many.</summary>
     /// <param name="service">The policy.</param>
     /// <param name="server">The request.</param>
     /// <param name="now">The loop's clock in nanoseconds.</param>
+    /// <param name="admission">Its place.</param>
     /// <param name="error">What its caller is told.</param>
-    public static Admission? TryEnter(ServicePolicy service, ServerExchange server, long now, out ProxyError error)
+    public static bool TryEnter(
+        ServicePolicy service,
+        ServerExchange server,
+        long now,
+        out Admission admission,
+        out ProxyError error
+    )
     {
+        admission = default;
         error = default;
         if (service.Spec.RateLimit is { } rate && Wait(service, server, now) is > 0 and var wait)
         {
@@ -32,14 +40,14 @@ internal readonly struct Admission
                 $"more than {rate.Requests} requests in {rate.Per.TotalSeconds:0.###} s for this {rate.Key}",
                 RateLimit.RetryAfterSeconds(wait)
             );
-            return null;
+            return false;
         }
 
         var requests = service.Shared.Requests;
         if (requests is not null && !requests.TryEnter())
         {
             error = new ProxyError(ErrorReason.Overloaded, $"{requests.Max} requests to this service are in flight");
-            return null;
+            return false;
         }
 
         if (service.Concurrency is { } concurrency && !concurrency.TryEnter())
@@ -49,10 +57,11 @@ internal readonly struct Admission
                 ErrorReason.Overloaded,
                 $"{concurrency.Limit} requests are in flight, which is as many as this service answers in good time"
             );
-            return null;
+            return false;
         }
 
-        return new Admission(requests, service.Concurrency, now);
+        admission = new Admission(requests, service.Concurrency, now);
+        return true;
     }
 
     /// <summary>The request was answered by an endpoint.</summary>
