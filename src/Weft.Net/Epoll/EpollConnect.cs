@@ -3,7 +3,7 @@ using System.Net;
 namespace Weft.Net.Epoll;
 
 /// <summary>A connect under way.</summary>
-internal sealed unsafe class EpollConnect : EpollHandle
+internal sealed unsafe class EpollConnect : IEpollHandle
 {
     private readonly EpollLoop _loop;
     private readonly IPEndPoint _endPoint;
@@ -14,14 +14,18 @@ internal sealed unsafe class EpollConnect : EpollHandle
     private bool _done;
 
     private EpollConnect(EpollLoop loop, int descriptor, IPEndPoint endPoint, int timeoutMilliseconds)
-        : base(descriptor)
     {
         _loop = loop;
+        Descriptor = descriptor;
         _endPoint = endPoint;
         _timeoutMilliseconds = timeoutMilliseconds;
         _deadline = new Deadline(this);
         Outcome = _signal.Arm();
     }
+
+    public int Descriptor { get; }
+
+    public int Slot { get; set; }
 
     public LoopTask<ConnectResult> Outcome { get; }
 
@@ -63,7 +67,7 @@ internal sealed unsafe class EpollConnect : EpollHandle
         return connect;
     }
 
-    public override void OnEvents(uint flags)
+    public void OnEvents(uint flags)
     {
         var error = 0;
         var length = sizeof(int);
@@ -78,7 +82,7 @@ internal sealed unsafe class EpollConnect : EpollHandle
         }
     }
 
-    public override void OnLoopEnded() => Fail("the loop ended");
+    public void OnLoopEnded() => Fail("the loop ended");
 
     private void Succeed()
     {

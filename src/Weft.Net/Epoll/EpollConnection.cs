@@ -6,10 +6,9 @@ namespace Weft.Net.Epoll;
 /// A connection on an epoll loop. Registered once, edge-triggered: what the kernel said last is remembered here, so that a system call is made
 /// only when it is likely to move bytes.
 /// </summary>
-internal sealed class EpollConnection : Connection
+internal sealed class EpollConnection : Connection, IEpollHandle
 {
     private readonly EpollLoop _loop;
-    private readonly Handle _handle;
     private readonly LoopSignal<bool> _readable = new();
     private readonly LoopSignal<bool> _written = new();
 
@@ -28,8 +27,12 @@ internal sealed class EpollConnection : Connection
         : base(loop, local, remote)
     {
         _loop = loop;
-        _handle = new Handle(descriptor, this);
+        Descriptor = descriptor;
     }
+
+    public int Descriptor { get; }
+
+    public int Slot { get; set; }
 
     public override bool MayBeReadable => _maybeReadable || IsClosed;
 
@@ -38,16 +41,15 @@ internal sealed class EpollConnection : Connection
     /// <summary>Registers with the loop; false when the kernel refuses.</summary>
     public bool Watch()
     {
-        _watched = _loop.Register(_handle, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge);
+        _watched = _loop.Register(this, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge);
         return _watched;
     }
 
     /// <summary>Takes the descriptor over from the connect that made it.</summary>
     public unsafe bool TakeOver(EpollConnect connect)
     {
-        _handle.Slot = connect.Slot;
-        _handle.Generation = connect.Generation;
-        _watched = _loop.Replace(_handle, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge);
+        Slot = connect.Slot;
+        _watched = _loop.Replace(this, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge);
         return _watched;
     }
 
@@ -68,7 +70,7 @@ internal sealed class EpollConnection : Connection
         {
             do
             {
-                n = Libc.Receive(_handle.Descriptor, p, buffer.Length, 0);
+                n = Libc.Receive(Descriptor, p, buffer.Length, 0);
             } while (n < 0 && Libc.Errno == Libc.Eintr);
         }
 
@@ -124,7 +126,7 @@ internal sealed class EpollConnection : Connection
         {
             do
             {
-                n = Libc.Send(_handle.Descriptor, p, data.Length, Libc.MsgNoSignal);
+                n = Libc.Send(Descriptor, p, data.Length, Libc.MsgNoSignal);
             } while (n < 0 && Libc.Errno == Libc.Eintr);
         }
 
@@ -159,7 +161,7 @@ internal sealed class EpollConnection : Connection
     {
         if (!IsClosed)
         {
-            _ = Libc.Shutdown(_handle.Descriptor, Libc.ShutWrite);
+            _ = Libc.Shutdown(Descriptor, Libc.ShutWrite);
         }
     }
 
@@ -173,10 +175,10 @@ internal sealed class EpollConnection : Connection
         IsClosed = true;
         if (_watched)
         {
-            _loop.Forget(_handle);
+            _loop.Forget(this);
         }
 
-        _ = Libc.Close(_handle.Descriptor);
+        _ = Libc.Close(Descriptor);
         _pendingFirst = default;
         _pendingSecond = default;
         Watcher = null;
@@ -191,7 +193,7 @@ internal sealed class EpollConnection : Connection
     {
         if (!IsClosed)
         {
-            EpollSockets.ResetOnClose(_handle.Descriptor);
+            EpollSockets.ResetOnClose(Descriptor);
             Close();
         }
     }
@@ -250,7 +252,7 @@ internal sealed class EpollConnection : Connection
             var message = new Libc.MessageHeader { Vectors = vectors, VectorCount = 3 };
             do
             {
-                n = Libc.SendMessage(_handle.Descriptor, &message, Libc.MsgNoSignal);
+                n = Libc.SendMessage(Descriptor, &message, Libc.MsgNoSignal);
             } while (n < 0 && Libc.Errno == Libc.Eintr);
         }
 
@@ -280,7 +282,7 @@ internal sealed class EpollConnection : Connection
     private unsafe bool Peek()
     {
         byte first;
-        var n = Libc.Receive(_handle.Descriptor, &first, 1, Libc.MsgPeek);
+        var n = Libc.Receive(Descriptor, &first, 1, Libc.MsgPeek);
         if (n < 0)
         {
             var errno = Libc.Errno;
@@ -291,7 +293,7 @@ internal sealed class EpollConnection : Connection
         return _maybeReadable;
     }
 
-    private void OnEvents(uint flags)
+    public void OnEvents(uint flags)
     {
         const uint lost = Libc.EpollHup | Libc.EpollErr;
         if ((flags & Libc.EpollOut) != 0 && _written.IsArmed)
@@ -341,10 +343,5 @@ internal sealed class EpollConnection : Connection
         _written.Complete(sound);
     }
 
-    private sealed class Handle(int descriptor, EpollConnection connection) : EpollHandle(descriptor)
-    {
-        public override void OnEvents(uint flags) => connection.OnEvents(flags);
-
-        public override void OnLoopEnded() => connection.Abort();
-    }
+    public void OnLoopEnded() => Abort();
 }

@@ -106,7 +106,7 @@ internal sealed unsafe class EpollListener : Listener
 
     /// <summary>The listening socket of one loop.</summary>
     private sealed class Acceptor(EpollLoop loop, int descriptor, IPEndPoint local, Action<Connection> onAccept)
-        : EpollHandle(descriptor)
+        : IEpollHandle
     {
         // More would let a flood of connects hold up the connections that are there.
         private const int AcceptsPerTurn = 64;
@@ -119,6 +119,10 @@ internal sealed unsafe class EpollListener : Listener
         private bool _registered;
         private bool _goesOn;
         private bool _done;
+
+        public int Descriptor => descriptor;
+
+        public int Slot { get; set; }
 
         public void Begin()
         {
@@ -135,7 +139,7 @@ internal sealed unsafe class EpollListener : Listener
             return Task.WhenAny(_closed.Task, loop.Ended).Unwrap();
         }
 
-        public override void OnEvents(uint flags)
+        public void OnEvents(uint flags)
         {
             if (!_goesOn && _resume is not { IsSet: true })
             {
@@ -143,7 +147,7 @@ internal sealed unsafe class EpollListener : Listener
             }
         }
 
-        public override void OnLoopEnded() => Finish();
+        public void OnLoopEnded() => Finish();
 
         private void Watch()
         {

@@ -6,10 +6,11 @@ namespace Weft.Net.Epoll;
 internal sealed unsafe class EpollLoop : EventLoop
 {
     private readonly EpollEvents _events = new();
-    private readonly List<EpollHandle?> _handles = [];
     private readonly Stack<int> _freeSlots = new();
     private readonly int _epoll;
     private readonly WakeHandle _wake;
+    private Watched[] _watched = new Watched[64];
+    private int _slots;
     private uint _generation;
     private bool _ended;
 
@@ -28,44 +29,33 @@ internal sealed unsafe class EpollLoop : EventLoop
         EpollConnect.Begin(this, endPoint, timeoutMilliseconds).Outcome;
 
     /// <summary>Adds a descriptor; false when the kernel refuses (out of memory or watches) or the loop ends.</summary>
-    public bool Register(EpollHandle handle, uint flags)
+    public bool Register(IEpollHandle handle, uint flags)
     {
         if (_ended)
         {
             return false;
         }
 
-        var slot = _freeSlots.TryPop(out var free) ? free : _handles.Count;
-        if (slot == _handles.Count)
+        var slot = _freeSlots.TryPop(out var free) ? free : _slots++;
+        if (slot == _watched.Length)
         {
-            _handles.Add(handle);
-        }
-        else
-        {
-            _handles[slot] = handle;
+            Array.Resize(ref _watched, 2 * slot);
         }
 
         handle.Slot = slot;
-        handle.Generation = ++_generation;
-        var data = stackalloc byte[16];
-        EpollEvents.Write(data, flags, ((ulong)handle.Generation << 32) | (uint)slot);
-        if (Libc.EpollControl(_epoll, Libc.EpollAdd, handle.Descriptor, data) == 0)
-        {
-            return true;
-        }
-
-        Forget(handle);
-        return false;
+        return Control(handle, Libc.EpollAdd, flags);
     }
 
     /// <summary>Puts <paramref name="handle"/> in the place of the one that has its slot, with the same descriptor.</summary>
-    public bool Replace(EpollHandle handle, uint flags)
+    public bool Replace(IEpollHandle handle, uint flags) => Control(handle, Libc.EpollModify, flags);
+
+    private bool Control(IEpollHandle handle, int operation, uint flags)
     {
-        _handles[handle.Slot] = handle;
-        handle.Generation = ++_generation;
+        _generation = Math.Max(1, _generation + 1);
+        _watched[handle.Slot] = new Watched(handle, _generation);
         var data = stackalloc byte[16];
-        EpollEvents.Write(data, flags, ((ulong)handle.Generation << 32) | (uint)handle.Slot);
-        if (Libc.EpollControl(_epoll, Libc.EpollModify, handle.Descriptor, data) == 0)
+        EpollEvents.Write(data, flags, ((ulong)_generation << 32) | (uint)handle.Slot);
+        if (Libc.EpollControl(_epoll, operation, handle.Descriptor, data) == 0)
         {
             return true;
         }
@@ -75,9 +65,9 @@ internal sealed unsafe class EpollLoop : EventLoop
     }
 
     /// <summary>Gives the slot back; the descriptor leaves epoll by being closed.</summary>
-    public void Forget(EpollHandle handle)
+    public void Forget(IEpollHandle handle)
     {
-        _handles[handle.Slot] = null;
+        _watched[handle.Slot] = default;
         _freeSlots.Push(handle.Slot);
     }
 
@@ -88,16 +78,16 @@ internal sealed unsafe class EpollLoop : EventLoop
         for (var i = 0; i < count; i++)
         {
             var data = _events.Data(i);
-            var handle = _handles[(int)(uint)data];
+            var watched = _watched[(int)(uint)data];
             // A descriptor that an earlier event of this batch closed may have a new owner in its slot.
-            if (handle is null || handle.Generation != (uint)(data >> 32))
+            if (watched.Generation != (uint)(data >> 32))
             {
                 continue;
             }
 
             try
             {
-                handle.OnEvents(_events.Flags(i));
+                watched.Handle!.OnEvents(_events.Flags(i));
             }
             catch (Exception e)
             {
@@ -111,11 +101,11 @@ internal sealed unsafe class EpollLoop : EventLoop
     protected override void CloseAll()
     {
         _ended = true;
-        foreach (var handle in _handles.ToArray())
+        foreach (var watched in _watched.ToArray())
         {
             try
             {
-                handle?.OnLoopEnded();
+                watched.Handle?.OnLoopEnded();
             }
             catch (Exception e)
             {
@@ -135,21 +125,30 @@ internal sealed unsafe class EpollLoop : EventLoop
     private static int Check(int result, string call) =>
         result >= 0 ? result : throw new InvalidOperationException($"{call}: {Libc.Describe(Libc.Errno)}");
 
+    /// <summary>Who has a slot.</summary>
+    /// <param name="Handle">Null when nobody has.</param>
+    /// <param name="Generation">Tells it apart from earlier owners of the slot; 0 when nobody has it. Here, so that an event finds it beside its handle.</param>
+    private readonly record struct Watched(IEpollHandle? Handle, uint Generation);
+
     /// <summary>The eventfd by which other threads interrupt the wait.</summary>
-    private sealed class WakeHandle(int descriptor) : EpollHandle(descriptor)
+    private sealed class WakeHandle(int descriptor) : IEpollHandle
     {
+        public int Descriptor => descriptor;
+
+        public int Slot { get; set; }
+
         public void Signal()
         {
             var one = 1UL;
             _ = Libc.Write(Descriptor, &one, sizeof(ulong));
         }
 
-        public override void OnEvents(uint flags)
+        public void OnEvents(uint flags)
         {
             ulong count;
             _ = Libc.Read(Descriptor, &count, sizeof(ulong));
         }
 
-        public override void OnLoopEnded() { }
+        public void OnLoopEnded() { }
     }
 }
