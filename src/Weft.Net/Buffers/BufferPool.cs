@@ -20,15 +20,7 @@ public sealed class BufferPool
     // What one loop keeps of each class at the most: 4 MiB; what exceeds it after a burst goes to the collector.
     private const int MaxKeptBytes = 4 * 1024 * 1024;
 
-    private readonly Stack<byte[]>[] _free = new Stack<byte[]>[Classes];
-
-    public BufferPool()
-    {
-        for (var i = 0; i < Classes; i++)
-        {
-            _free[i] = new Stack<byte[]>();
-        }
-    }
+    private readonly FreeBuffers[] _free = new FreeBuffers[Classes];
 
     /// <summary>Buffers that are lent out at this moment.</summary>
     public int Lent { get; private set; }
@@ -41,9 +33,7 @@ public sealed class BufferPool
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
         Lent++;
         var index = ClassOf(size);
-        return _free[index].TryPop(out var buffer)
-            ? buffer
-            : GC.AllocateUninitializedArray<byte>(1 << (index + MinShift), pinned: true);
+        return _free[index].Pop() ?? GC.AllocateUninitializedArray<byte>(1 << (index + MinShift), pinned: true);
     }
 
     /// <summary>Takes back a buffer that <see cref="Rent"/> lent. The caller must not touch it again.</summary>
@@ -57,13 +47,51 @@ public sealed class BufferPool
         }
 
         Lent--;
-        var free = _free[index];
-        if ((free.Count + 1) * (long)buffer.Length <= MaxKeptBytes)
-        {
-            free.Push(buffer);
-        }
+        _free[index].Push(buffer, MaxKeptBytes >> (index + MinShift));
     }
 
     private static int ClassOf(int size) =>
         size <= MinSize ? 0 : 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)(size - 1)) - MinShift;
+
+    /// <summary>The free buffers of one class. Of structs, because an array of arrays checks the type of each that is put into it: two of them for every request.</summary>
+    private struct FreeBuffers
+    {
+        private Entry[]? _entries;
+        private int _count;
+
+        /// <summary>The one that was returned last; null when there is none.</summary>
+        public byte[]? Pop()
+        {
+            if (_count == 0)
+            {
+                return null;
+            }
+
+            ref var entry = ref _entries![--_count];
+            var buffer = entry.Buffer;
+            entry.Buffer = null;
+            return buffer;
+        }
+
+        /// <summary>Keeps a buffer, unless <paramref name="max"/> are kept already.</summary>
+        public void Push(byte[] buffer, int max)
+        {
+            if (_count >= max)
+            {
+                return;
+            }
+
+            if (_entries is null || _count == _entries.Length)
+            {
+                Array.Resize(ref _entries, Math.Max(16, 2 * _count));
+            }
+
+            _entries[_count++].Buffer = buffer;
+        }
+
+        private struct Entry
+        {
+            public byte[]? Buffer;
+        }
+    }
 }
