@@ -20,12 +20,6 @@ internal static class ContextFields
     /// <summary>Says that a message of this version has passed here (RFC 9110 section 7.6.3).</summary>
     public static FieldBlock ViaOf(ProtocolVersion received) => received == ProtocolVersion.Http2 ? s_via2 : s_via1;
 
-    /// <summary>Which attempt it is, by the number of those before; for the numbers that are usual.</summary>
-    public static readonly FieldBlock[] Attempts =
-    [
-        .. Enumerable.Range(1, 8).Select(n => new FieldBlock(("weft-attempt", $"{n}"))),
-    ];
-
     /// <summary>Tells the hops before that this one has tried again and given up, so that they do not multiply it.</summary>
     public static readonly FieldBlock RetryExhausted = new(("weft-retry", "exhausted"));
 

@@ -37,8 +37,7 @@ internal sealed class HopFields(Direction direction)
         if (direction == Direction.Outbound)
         {
             Added.Add(route.Target.Fields);
-            Added.Add(concrete.Fields);
-            AddAttempt(attempt + 1);
+            Added.Add(concrete.FieldsOf(attempt));
             route.AddRequestFields(Added);
         }
 
@@ -54,18 +53,5 @@ internal sealed class HopFields(Direction direction)
                 Added.Add("weft-timeout"u8, text[..ContextFields.WriteTimeout(left, text)]);
             }
         }
-    }
-
-    private void AddAttempt(int number)
-    {
-        if (number <= ContextFields.Attempts.Length)
-        {
-            Added.Add(ContextFields.Attempts[number - 1]);
-            return;
-        }
-
-        Span<byte> digits = stackalloc byte[11];
-        _ = System.Buffers.Text.Utf8Formatter.TryFormat(number, digits, out var length);
-        Added.Add("weft-attempt"u8, digits[..length]);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class ConcreteName : IEjectionWatcher
     private bool _isUnwatched;
     private int _inFlight;
 
+    // What the usual attempts add to a request, by the number of attempts before; made when first needed.
+    private readonly FieldBlock?[] _attemptFields = new FieldBlock?[4];
+
     /// <summary>Makes a name whose endpoints are not known yet.</summary>
     /// <param name="loop">The loop that it belongs to.</param>
     /// <param name="id">What a dtab leads to.</param>
@@ -36,7 +39,6 @@ internal sealed class ConcreteName : IEjectionWatcher
         Id = id;
         Label = id.ToString();
         Spec = spec;
-        Fields = new FieldBlock(("weft-dst-client", Label));
         _balancer = Balancer.Create(
             BalancerPolicies.KindOf(spec.Balancer.Kind),
             loop.Random,
@@ -55,9 +57,6 @@ internal sealed class ConcreteName : IEjectionWatcher
     public string Service { get; }
 
     public ServiceSpec Spec { get; }
-
-    /// <summary>Tells the next hop which concrete name was chosen.</summary>
-    public FieldBlock Fields { get; }
 
     /// <summary>When a request last asked for it, in the loop's milliseconds.</summary>
     public long LastUsedMilliseconds { get; private set; }
@@ -110,6 +109,19 @@ internal sealed class ConcreteName : IEjectionWatcher
         call = new Call(this, _endpoints[index], started);
         return true;
     }
+
+    /// <summary>Tells the next hop which concrete name was chosen, and which attempt it is.</summary>
+    /// <param name="attempt">0 is the first.</param>
+    public FieldBlock FieldsOf(int attempt) =>
+        (uint)attempt < (uint)_attemptFields.Length
+            ? _attemptFields[attempt] ??= MakeFields(attempt)
+            : MakeFields(attempt);
+
+    private FieldBlock MakeFields(int attempt) =>
+        new(
+            ("weft-dst-client", Label),
+            ("weft-attempt", (attempt + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))
+        );
 
     /// <summary>There is an endpoint that may be called and was not tried.</summary>
     public bool HasOthers(long now, ReadOnlySpan<EndpointLoad> tried)
