@@ -68,5 +68,10 @@ internal struct CallHistory
     }
 
     private readonly double Remaining(long now, double decay) =>
-        now <= _measuredAt ? 1 : Math.Exp((_measuredAt - now) / decay);
+        now <= _measuredAt ? 1 : Decayed((now - _measuredAt) / decay);
+
+    // Of an endpoint that is busy, calls end within moments of each other: three terms of the series are then as good as the
+    // exponential (less than 2e-10 off) and cost a tenth.
+    private static double Decayed(double decays) =>
+        decays < 1e-3 ? 1 - decays + (decays * decays / 2) : Math.Exp(-decays);
 }

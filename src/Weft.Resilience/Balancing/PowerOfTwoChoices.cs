@@ -15,6 +15,8 @@ internal static class PowerOfTwoChoices
 {
     public static (int First, int Second) Draw(ReadyEndpoints ready, LoopRandom random)
     {
+        if (ready.Count == 1)
+            return (0, 0);
         var first = random.NextDouble();
         var gap = ready.LargestShare;
         var second = first + (gap < 0.5 ? gap + ((1 - gap - gap) * random.NextDouble()) : 0.5);
