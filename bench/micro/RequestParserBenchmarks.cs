@@ -8,9 +8,9 @@ namespace Weft.Bench.Micro;
 [MemoryDiagnoser]
 public class RequestParserBenchmarks
 {
-    private static readonly byte[] Small = Encoding.ASCII.GetBytes("GET /books/42 HTTP/1.1\r\nHost: books\r\n\r\n");
+    private static readonly (byte[], int) Small = Received("GET /books/42 HTTP/1.1\r\nHost: books\r\n\r\n");
 
-    private static readonly byte[] Browser = Encoding.ASCII.GetBytes(
+    private static readonly (byte[], int) Browser = Received(
         "GET /catalogue/search?q=weaving&page=2 HTTP/1.1\r\n"
             + "Host: books.example:8080\r\n"
             + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
@@ -44,11 +44,18 @@ public class RequestParserBenchmarks
         return writer.Failed ? throw new InvalidOperationException("the head does not fit") : writer.Written;
     }
 
-    private int Parse(byte[] bytes)
+    /// <summary>A request as it lies in a connection's buffer: at the beginning, with room behind it.</summary>
+    private static (byte[] Buffer, int Length) Received(string request)
+    {
+        var buffer = new byte[4096];
+        return (buffer, Encoding.ASCII.GetBytes(request, buffer));
+    }
+
+    private int Parse((byte[] Buffer, int Length) received)
     {
         _parser.Reset();
         _head.Reset();
-        return _parser.Parse(bytes, 0, bytes.Length, _head) == ParseStatus.Complete
+        return _parser.Parse(received.Buffer, 0, received.Length, _head) == ParseStatus.Complete
             ? _parser.Consumed
             : throw new InvalidOperationException($"not parsed: {_parser.Reason}");
     }

@@ -1,8 +1,8 @@
 namespace Weft.Http;
 
 /// <summary>
-/// Reads field lines up to the empty line that ends them. One vectorised search per name and one per value; what was
-/// searched is remembered, so that bytes that trickle in are looked at once.
+/// Reads field lines up to the empty line that ends them. A line that is there whole is looked at as a whole (<see cref="PlainLine"/>); any other with one
+/// vectorised search per name and one per value, and what was searched is remembered, so that bytes that trickle in are looked at once.
 /// </summary>
 internal struct FieldLineReader
 {
@@ -34,6 +34,8 @@ internal struct FieldLineReader
 
         while (true)
         {
+            var end = 0;
+            var known = KnownHeader.None;
             if (colon == 0)
             {
                 if (line >= limit)
@@ -58,18 +60,22 @@ internal struct FieldLineReader
                     return ParseStatus.Complete;
                 }
 
-                var nameLength = buffer.AsSpan(scanned, limit - scanned).IndexOfAnyExcept(Grammar.Token);
-                if (nameLength < 0)
+                if (scanned != line || !PlainLine.TryFind(buffer, line, limit, out colon, out end, out known))
                 {
-                    scanned = limit;
-                    break;
-                }
+                    var nameLength = buffer.AsSpan(scanned, limit - scanned).IndexOfAnyExcept(Grammar.Token);
+                    if (nameLength < 0)
+                    {
+                        scanned = limit;
+                        break;
+                    }
 
-                colon = scanned + nameLength;
-                if (buffer[colon] != (byte)':' || colon == line)
-                {
-                    reason = BlameName(buffer[colon], isFirst: colon == line);
-                    return ParseStatus.Rejected;
+                    end = 0;
+                    colon = scanned + nameLength;
+                    if (buffer[colon] != (byte)':' || colon == line)
+                    {
+                        reason = BlameName(buffer[colon], isFirst: colon == line);
+                        return ParseStatus.Rejected;
+                    }
                 }
 
                 if (section.Count >= maxFields)
@@ -81,30 +87,35 @@ internal struct FieldLineReader
                 scanned = colon + 1;
             }
 
-            var textLength = buffer.AsSpan(scanned, limit - scanned).IndexOfAny(Grammar.Control);
-            if (textLength < 0)
+            if (end == 0)
             {
-                scanned = limit;
-                break;
-            }
+                var textLength = buffer.AsSpan(scanned, limit - scanned).IndexOfAny(Grammar.Control);
+                if (textLength < 0)
+                {
+                    scanned = limit;
+                    break;
+                }
 
-            var end = scanned + textLength;
-            scanned = end;
-            if (buffer[end] != (byte)'\r')
-            {
-                reason = Grammar.Blame(buffer[end]);
-                return ParseStatus.Rejected;
-            }
+                end = scanned + textLength;
+                scanned = end;
+                if (buffer[end] != (byte)'\r')
+                {
+                    reason = Grammar.Blame(buffer[end]);
+                    return ParseStatus.Rejected;
+                }
 
-            if (end + 1 >= limit)
-            {
-                break;
-            }
+                if (end + 1 >= limit)
+                {
+                    break;
+                }
 
-            if (buffer[end + 1] != (byte)'\n')
-            {
-                reason = RejectReason.BareCarriageReturn;
-                return ParseStatus.Rejected;
+                if (buffer[end + 1] != (byte)'\n')
+                {
+                    reason = RejectReason.BareCarriageReturn;
+                    return ParseStatus.Rejected;
+                }
+
+                known = KnownHeaders.Classify(buffer.AsSpan(line, colon - line));
             }
 
             var value = colon + 1;
@@ -119,7 +130,6 @@ internal struct FieldLineReader
                 valueEnd--;
             }
 
-            var known = KnownHeaders.Classify(buffer.AsSpan(line, colon - line));
             section.Add(line - start, colon - line, value - start, valueEnd - value, known);
             line = end + 2;
             scanned = line;

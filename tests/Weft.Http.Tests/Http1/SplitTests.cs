@@ -38,6 +38,32 @@ public sealed class SplitTests
     }
 
     [Theory]
+    [MemberData(nameof(Requests))]
+    public void A_request_is_the_same_whatever_lies_behind_what_has_come(int sample)
+    {
+        // Lines that lie far enough before the buffer's end are looked at as a whole; here none was.
+        var bytes = Wire.Bytes(AllRequests[sample]);
+        var alone = ParseRequest(bytes, 0, 1);
+        foreach (var filler in "\0\t\r\n: a\x7f\xff")
+        {
+            byte[] fence = [.. Enumerable.Repeat((byte)filler, 100)];
+            byte[] fenced = [.. fence, .. bytes, .. fence];
+            for (var cut = 0; cut < bytes.Length; cut += Stride(bytes.Length))
+            {
+                var parser = new Http1RequestParser();
+                var head = new RequestHead();
+                var status = parser.Parse(fenced, fence.Length, fence.Length + cut, head);
+                if (status == ParseStatus.Incomplete)
+                {
+                    status = parser.Parse(fenced, fence.Length, fence.Length + bytes.Length, head);
+                }
+
+                Assert.Equal(alone, Outcome(status, parser, head));
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Bodies))]
     public void A_chunked_body_cut_anywhere_is_the_same_body(int sample)
     {
@@ -91,10 +117,11 @@ public sealed class SplitTests
             Assert.True(status != ParseStatus.Incomplete || parser.Reason == RejectReason.None);
         }
 
-        return status == ParseStatus.Complete
-            ? $"{parser.Consumed} {Wire.Describe(head)}"
-            : $"{status} {parser.Reason}";
+        return Outcome(status, parser, head);
     }
+
+    private static string Outcome(ParseStatus status, Http1RequestParser parser, RequestHead head) =>
+        status == ParseStatus.Complete ? $"{parser.Consumed} {Wire.Describe(head)}" : $"{status} {parser.Reason}";
 
     private static string ParseResponse(byte[] bytes, int first, int step)
     {

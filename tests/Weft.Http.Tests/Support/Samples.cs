@@ -12,6 +12,9 @@ internal static class Samples
         "OPTIONS * HTTP/1.1\r\nHost: [::1]:80\r\nx-forwarded-client-cert: \xff\r\n\r\n",
         "GET /old HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n",
         "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        // Lines that are a little shorter and a little longer than what is looked at in one go, and names that are.
+        $"GET / HTTP/1.1\r\nHost: a\r\nX-A: {new string('a', 57)}\r\nX-B: {new string('b', 58)}\r\nx-c: {new string('c', 59)}\r\nX-D: {new string('d', 60)}\r\n\r\n",
+        $"GET / HTTP/1.1\r\nHost: a\r\n{new string('n', 62)}:\r\n{new string('n', 63)}: v\r\n{new string('n', 64)}: v\r\nCookie:\t{new string('v', 90)}\tw\r\n\r\n",
     ];
 
     public static readonly string[] BadRequests =
@@ -27,6 +30,13 @@ internal static class Samples
         "GET /" + new string('a', 9000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nX: " + new string('a', 33_000) + "\r\n\r\n",
         new string('A', 40) + " / HTTP/1.1\r\nHost: a\r\n\r\n",
+        $"GET / HTTP/1.1\r\nHost: a\r\nX: {new string('a', 70)}\0{new string('a', 70)}\r\n\r\n",
+        $"GET / HTTP/1.1\r\nHost: a\r\nX: {new string('a', 60)}\r\r\n\r\n",
+        $"GET / HTTP/1.1\r\nHost: a\r\nX: {new string('a', 61)}\n\r\n\r\n",
+        $"GET / HTTP/1.1\r\nHost: a\r\n{new string('n', 63)} : v\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n" + new string('n', 80) + "\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nweft-(: v\r\nl5d-\x80: v\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n: v\r\n\r\n",
     ];
 
     public static readonly string[] Responses =
