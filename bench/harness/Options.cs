@@ -14,12 +14,11 @@ internal sealed record Options
           --only PARTS        of cpu, latency, memory, startup, idle (these with HTTP/1.1), h2, grpc, tcp (default: all), separated by commas
           --peers NAMES       of nginx, haproxy, caddy, nghttpx, relay (default: all); weft takes part always, each peer where it can
           --rounds N          alternating rounds (default 3)
-          --requests N        so many requests, calls or messages in a round and proxy (default 200000; with HTTP/1.1 turns of one second, as many as the fastest
-                              needs for about so many)
+          --requests N        so many requests, calls or messages in a round and proxy, but with HTTP/1.1 (default 200000)
           --connections N     keep-alive connections with HTTP/1.1 and TCP (default 64)
           --mebibytes N       size of the large transfers over TCP in a round and proxy (default 4096)
           --idle N            idle connections to open (default 10000)
-          --seconds N         seconds of latency in a round and proxy, in turns of one second (default 5)
+          --seconds N         seconds of latency in a round and proxy, in turns of one second (default 5); of CPU with HTTP/1.1 twice as many
           --warm-up N         seconds of full load for each proxy before anything is measured (default 15: code that counts what it does, so that it can be
                               compiled by that, is gone by then)
           --quick             one round of 20000 requests, 2 seconds, 2000 idle connections, 256 MiB: to try things out, not to quote

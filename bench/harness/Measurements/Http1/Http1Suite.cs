@@ -22,7 +22,7 @@ internal sealed class Http1Suite : Suite
 
     public override IEnumerable<string> Describe(Results results, Options options)
     {
-        yield return $"{options.Connections} keep-alive connections, responses of some 240 bytes; CPU in alternating turns of a second, in a round as many as the fastest needs for about {options.Requests:#,0} requests.";
+        yield return $"{options.Connections} keep-alive connections, responses of some 240 bytes; CPU in {CpuMeasurement.Turns(options)} alternating turns of a second.";
         if (results.LatencyRate is { } rate)
         {
             yield return $"Latency at {rate:#,0} requests per second, half of what the slowest proxy can do, counted from when each "
