@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Weft.Api.Client;
 using Weft.Api.Grpc;
 using Weft.Api.Mesh;
 using Weft.Control.Tests.Http;
@@ -56,8 +55,14 @@ public sealed class HostileStreamTests : IAsyncLifetime
     )
     {
         var stop = TestContext.Current.CancellationToken;
-        using var content = new HalfStream(bytes, beforeEnd ?? (() => Task.CompletedTask));
-        content.Headers.ContentType = new MediaTypeHeaderValue(GrpcMessages.ContentType);
+        using var content = new DuplexContent(
+            async (stream, _) =>
+            {
+                await stream.WriteAsync(bytes, stop);
+                await stream.FlushAsync(stop);
+                await (beforeEnd?.Invoke() ?? Task.CompletedTask);
+            }
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, "/weft.v1.Mesh/Connect")
         {
             Version = new Version(2, 0),
@@ -290,23 +295,6 @@ public sealed class HostileStreamTests : IAsyncLifetime
                 })
             );
             yield return message;
-        }
-    }
-
-    /// <summary>This side of a stream: bytes, and later its end.</summary>
-    private sealed class HalfStream(byte[] bytes, Func<Task> beforeEnd) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
-            await stream.FlushAsync(TestContext.Current.CancellationToken);
-            await beforeEnd();
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
         }
     }
 }
