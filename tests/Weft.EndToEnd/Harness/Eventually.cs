@@ -14,14 +14,18 @@ internal static class Eventually
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <param name="what">Completes the sentence "it never happened that ...".</param>
-    public static async Task Is(Func<Task<bool>> condition, string what, TimeSpan? deadline = null)
+    public static Task Is(Func<Task<bool>> condition, string what, TimeSpan? deadline = null) =>
+        Is(condition, () => what, deadline);
+
+    /// <param name="what">The same, asked for when it did not happen.</param>
+    public static async Task Is(Func<Task<bool>> condition, Func<string> what, TimeSpan? deadline = null)
     {
         var limit = deadline ?? Deadline;
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > limit)
-                throw new TimeoutException($"within {limit.TotalSeconds:0.##} s it never happened that {what}");
+                throw new TimeoutException($"within {limit.TotalSeconds:0.##} s it never happened that {what()}");
             await Task.Delay(Interval);
         }
     }
