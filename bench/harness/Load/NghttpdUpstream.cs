@@ -48,6 +48,7 @@ internal sealed class NghttpdUpstream : IDisposable
         {
             if (upstream._child.HasExited)
                 throw new MeasurementImpossibleException($"the upstream ended: {upstream._child.Errors}");
+            // It does not say when it is ready, and nothing is measured yet.
             await Task.Delay(5, cancellation);
         }
         return upstream;

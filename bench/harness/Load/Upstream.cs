@@ -37,6 +37,7 @@ internal sealed partial class Upstream : IDisposable
         {
             if (upstream._child.HasExited)
                 throw new MeasurementImpossibleException($"the upstream ended: {upstream._child.Errors}");
+            // It does not say when it is ready, and nothing is measured yet.
             await Task.Delay(5, cancellation);
         }
         return upstream;

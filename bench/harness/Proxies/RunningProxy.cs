@@ -60,6 +60,7 @@ internal sealed class RunningProxy : IDisposable
                 proxy.Dispose();
                 throw new MeasurementException($"{kind.Name} was not ready within {Patience.TotalSeconds} s");
             }
+            // None of them says when it is ready; so short, because it is the error of what is measured here.
             await Task.Delay(1, cancellation);
         }
         proxy.ReadyAfter = Stopwatch.GetElapsedTime(started);

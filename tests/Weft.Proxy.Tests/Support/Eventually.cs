@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Weft.Proxy.Tests;
 
-/// <summary>Waits for conditions that other threads bring about.</summary>
+/// <summary>Waits for conditions that other threads bring about, and which nothing tells of: the one place where these tests poll.</summary>
 internal static class Eventually
 {
     /// <summary>Longer than anything here takes on a loaded machine.</summary>
