@@ -35,10 +35,6 @@ internal static partial class Wrk
         );
     }
 
-    /// <summary>Requests per second, found out in a second.</summary>
-    public static async Task<double> Trial(IPEndPoint address, int connections, CancellationToken cancellation) =>
-        (await Run(address, connections, 1, cancellation)).PerSecond;
-
     [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rate();
 

@@ -10,7 +10,10 @@ internal sealed class WeftProxy(string program, Protocol protocol) : ProxyKind(p
     /// <summary>Bytes that the runtime has allocated since the start, as weft reports them.</summary>
     public const string AllocatedBytesMetric = "dotnet_gc_allocated_bytes_total";
 
-    public override string Name => "weft";
+    /// <summary>By which its figures are found.</summary>
+    public const string ProxyName = "weft";
+
+    public override string Name => ProxyName;
 
     public override string? Missing => File.Exists(program) ? null : $"no program at '{program}'";
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Weft.Bench.Harness.Machine;
+using Weft.Bench.Harness.Proxies;
 
 namespace Weft.Bench.Harness.Report;
 
@@ -8,7 +9,6 @@ internal static class Table
 {
     private const double Busy = 1;
     private const string Direct = "direct";
-    private const string Weft = "weft";
 
     public static string Render(IReadOnlyList<Section> sections, Options options, double loadBefore)
     {
@@ -59,10 +59,13 @@ internal static class Table
         foreach (var metric in Metric.All.Where(results.Has))
         {
             AppendRow(text, [metric.Title, .. names.Select(name => Cell(results, name, metric))]);
-            if (metric.IsCost && results.Median(Weft, metric) is not null)
+            if (metric.IsCost && results.Median(WeftProxy.ProxyName, metric) is not null)
                 AppendRow(
                     text,
-                    ["weft's CPU to this one's", .. names.Select(n => Ratio(results.Ratio(Weft, n, metric)))]
+                    [
+                        "weft's CPU to this one's",
+                        .. names.Select(n => Ratio(results.Ratio(WeftProxy.ProxyName, n, metric))),
+                    ]
                 );
         }
         text.AppendLine();

@@ -1,3 +1,5 @@
+using Weft.Bench.Harness.Proxies;
+
 namespace Weft.Bench.Harness.Report;
 
 /// <summary>What docs/performance.md asks of weft, and what this run says to it.</summary>
@@ -7,19 +9,17 @@ namespace Weft.Bench.Harness.Report;
 /// <param name="IsMet">Null when it was not measured.</param>
 internal sealed record Target(string Work, string Limit, string? Measured, bool? IsMet)
 {
-    private const string Weft = "weft";
-
     /// <summary>Bounds weft's figure by that of a peer, or of the better of several.</summary>
     public static Target Ratio(Results results, string work, Metric metric, double most, params string[] peers)
     {
         // The greatest, because a smaller figure is the better one wherever there is a target.
-        var ratio = peers.Max(p => results.Ratio(Weft, p, metric));
+        var ratio = peers.Max(p => results.Ratio(WeftProxy.ProxyName, p, metric));
         return Of(work, $"<= {most:0.00}x", ratio, most, $"{ratio:0.00}x");
     }
 
     public static Target Bound(Results results, string work, Metric metric, double most, string unit)
     {
-        var value = results.Median(Weft, metric);
+        var value = results.Median(WeftProxy.ProxyName, metric);
         return Of(work, $"<= {most:0} {unit}", value, most, $"{value?.ToString(metric.Format)} {unit}");
     }
 

@@ -41,7 +41,7 @@ internal static class LatencyMeasurement
             // Known when CPU was measured in this run, else found out now.
             var saturation =
                 run.Results.Median(proxy.Kind.Name, Metric.Saturation)
-                ?? await Wrk.Trial(proxy.Placement.Listen, run.Options.Connections, run.Cancellation);
+                ?? (await Wrk.Run(proxy.Placement.Listen, run.Options.Connections, 1, run.Cancellation)).PerSecond;
             slowest = Math.Min(slowest, saturation);
         }
         return Math.Max(100, Math.Floor(slowest / 2 / 100) * 100);
